@@ -1,0 +1,1 @@
+"""The five services. Each owns its database and speaks to the others only by messages."""

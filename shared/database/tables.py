@@ -1,0 +1,202 @@
+"""The naming convention of every table, and the kit's own tables, which stand in each service's database.
+
+Their migrations are in `shared/database/migrations/`; this module is what statements are built from.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+NAMING_CONVENTION = {
+    "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ck": "%(table_name)s_%(constraint_name)s_check",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+    "pk": "%(table_name)s_pkey",
+}
+
+
+def new_metadata() -> MetaData:
+    """The metadata a service hangs its tables on."""
+    return MetaData(naming_convention=NAMING_CONVENTION)
+
+
+kit = new_metadata()
+
+sent_messages = Table(
+    "sent_messages",
+    kit,
+    Column("message_id", Uuid, primary_key=True),
+    Column("said_at", DateTime(timezone=True), primary_key=True, comment="partition key: one partition a month"),
+    Column("kept", Boolean, primary_key=True, comment="kept for ever, otherwise 13 months"),
+    Column("routing_key", Text, nullable=False),
+    Column("subject", Uuid, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("business_date", Date, nullable=False),
+    Column("body", LargeBinary, nullable=False, comment="the envelope as it went, JSON in UTF-8"),
+    Index("sent_messages_routing_key_idx", "routing_key", "said_at", "message_id"),
+    comment="Everything this service has said; republish reads it",
+    postgresql_partition_by="LIST (kept)",
+)
+
+outbox = Table(
+    "outbox",
+    kit,
+    Column("position", BigInteger, primary_key=True, comment="order of writing; never a cursor: commits come late"),
+    Column("message_id", Uuid, nullable=False),
+    Column("said_at", DateTime(timezone=True), nullable=False),
+    Column("kept", Boolean, nullable=False),
+    Column("lane", SmallInteger, nullable=False, comment="hash of the subject; a relay holds whole lanes"),
+    Column("exchange", Text, nullable=False, comment="empty for a fact said again to one listener"),
+    Column("routing_key", Text, nullable=False),
+    Column("replayed", Boolean, nullable=False, default=False),
+    Index("outbox_lane_position_idx", "lane", "position"),
+    comment="What has been said and is not yet confirmed by the bus; the relay deletes a row after the confirm",
+)
+
+message_sequences = Table(
+    "message_sequences",
+    kit,
+    Column("subject", Uuid, primary_key=True),
+    Column("last_sequence", BigInteger, nullable=False),
+    comment="The last sequence given to a subject; the upsert is the lock that orders what is said of it",
+)
+
+inbox = Table(
+    "inbox",
+    kit,
+    Column("subscriber", Text, primary_key=True),
+    Column("message_id", Uuid, primary_key=True),
+    Column("received_on", Date, nullable=False),
+    comment="Messages whose effect is in this database; keys are kept for ever",
+)
+
+inbox_messages = Table(
+    "inbox_messages",
+    kit,
+    Column("message_id", Uuid, primary_key=True),
+    Column("state", Text, nullable=False, comment="parked: will be tried again; dead: waits for an operator"),
+    Column("routing_key", Text, nullable=False),
+    Column("subject", Uuid, comment="null when the envelope cannot be read"),
+    Column("sequence", BigInteger),
+    Column("waiting_for", Uuid, comment="the id whose arrival would let a parked message go on"),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", DateTime(timezone=True)),
+    Column("reason", Text, nullable=False),
+    Column("trace", Text),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    CheckConstraint("state IN ('parked', 'dead')", name="state"),
+    CheckConstraint("state = 'dead' OR next_attempt_at IS NOT NULL", name="parked_is_due"),
+    Index("inbox_messages_due_idx", "next_attempt_at", postgresql_where="state = 'parked'"),
+    Index("inbox_messages_waiting_for_idx", "waiting_for", postgresql_where="state = 'parked'"),
+    comment="Messages that could not be applied: parked or dead, with the reason",
+)
+
+delivery_starts = Table(
+    "delivery_starts",
+    kit,
+    Column("message_id", Uuid, primary_key=True),
+    Column("starts", Integer, nullable=False),
+    Column("started_at", DateTime(timezone=True), nullable=False),
+    comment="Redelivered messages that were begun alone; one that never ends has killed its worker",
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    kit,
+    Column("caller_id", Uuid, primary_key=True),
+    Column("method", Text, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("body_sha256", LargeBinary, nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("answer", LargeBinary, comment="the body of the answer; removed after 30 days, the key stays"),
+    Column("location", Text),
+    Column("used_at", DateTime(timezone=True), nullable=False),
+    Index("idempotency_keys_used_at_idx", "used_at", postgresql_where="answer IS NOT NULL"),
+    comment="Answers to POSTs by key, so that a repeated call has the same answer and no second effect",
+)
+
+due_jobs = Table(
+    "due_jobs",
+    kit,
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("last_error", Text),
+    Index("due_jobs_due_at_idx", "due_at"),
+    comment="Deadlines and calendar work; a row is removed in the transaction of its effect",
+)
+
+counters = Table(
+    "counters",
+    kit,
+    Column("name", Text, primary_key=True),
+    Column("last_number", BigInteger, nullable=False),
+    comment="Unbroken numbers: the row is locked by the transaction that issues one",
+)
+
+policy_versions = Table(
+    "policy_versions",
+    kit,
+    Column("key", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+    Column("effective_on", Date, nullable=False),
+    Column("decision_id", Uuid, comment="null for the default that the software ships"),
+    Column("effect_id", Uuid, unique=True),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+    Index("policy_versions_key_effective_on_idx", "key", "effective_on", "version"),
+    comment="Values that the cooperative decides, with their effective date and decision",
+)
+
+audit_trail = Table(
+    "audit_trail",
+    kit,
+    Column("entry_id", Uuid, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("actor_id", Uuid, comment="a member; null for a message, a job or an operator"),
+    Column("action", Text, nullable=False),
+    Column("subject_id", Uuid),
+    Column("cause_kind", Text, nullable=False),
+    Column("correlation_id", Uuid, nullable=False),
+    Column("request_id", Text),
+    Column("details", JSONB, nullable=False, comment="ids, codes, amounts; never personal data"),
+    Index("audit_trail_at_idx", "at", "entry_id"),
+    Index("audit_trail_subject_id_idx", "subject_id", "at"),
+    comment="Who did what, when, by which request; append-only",
+)
+
+token_revocations = Table(
+    "token_revocations",
+    kit,
+    Column("subject_id", Uuid, primary_key=True),
+    Column("issued_before_at", DateTime(timezone=True), nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    comment="Tokens of a person issued before this moment are refused",
+)
+
+key_sets = Table(
+    "key_sets",
+    kit,
+    Column("url", Text, primary_key=True),
+    Column("document", JSONB, nullable=False),
+    Column("fetched_at", DateTime(timezone=True), nullable=False),
+    comment="The last good copy of the token keys, for a start while their issuer is away",
+)
