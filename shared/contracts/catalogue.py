@@ -13,7 +13,7 @@ def messages() -> dict[str, type[Message]]:
 
 def said_by(service: str) -> list[type[Message]]:
     """What one service says, by name."""
-    return sorted((m for m in known_messages().values() if m.source == service), key=lambda m: m.routing_key)
+    return sorted((m for m in known_messages().values() if m.sender == service), key=lambda m: m.routing_key)
 
 
 def heard_by(service: str) -> list[type[Message]]:

@@ -1,0 +1,167 @@
+"""What missions says: the fees of a mission that its client accepted, and their correction."""
+
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from shared.contracts import examples
+from shared.contracts.families import EffectAnswerPayload
+from shared.contracts.message import (
+    LIST_LIMIT,
+    Bps,
+    Code,
+    Day,
+    Euros,
+    Member,
+    Message,
+    Payload,
+    PolicyVersionNumber,
+)
+from shared.money import Amount
+
+LineKind = Literal["member", "direct_cost", "pot"]
+PaymentVehicle = Literal[
+    "artist_salary", "guso", "technician_salary", "micro_invoice", "invoice", "author_rights", "expense_claim"
+]
+LineNumber = Annotated[int, Field(strict=True, ge=1, le=LIST_LIMIT)]
+
+
+class FeeLine(Payload):
+    """One line of a statement. A member's line names the member; the pot's names nobody. Lines of 0 are not sent."""
+
+    line_id: UUID
+    line_no: LineNumber
+    kind: LineKind
+    member: Member | None = None
+    amount: Euros
+    payment_vehicle: PaymentVehicle | None = None
+    employer: Member | None = None
+    skill_code: Code | None = None
+
+    @model_validator(mode="after")
+    def _names_whom_it_pays(self) -> Self:
+        if self.kind == "member" and self.member is None:
+            raise ValueError("a member's line names the member")
+        if self.kind == "pot" and self.member is not None:
+            raise ValueError("the pot's line names nobody")
+        return self
+
+
+FeeLines = Annotated[tuple[FeeLine, ...], Field(min_length=1, max_length=LIST_LIMIT)]
+
+
+class MissionCompleted(
+    Message,
+    name="missions.mission_completed",
+    version=1,
+    subject="mission_id",
+    listeners=("wallet", "marketplace", "membership"),
+    kept=True,
+):
+    """The client accepted a mission. The lines add up to `accepted` less `already_published`; the wallet posts them whole.
+
+    The pot's line is `half_up(accepted × pot_share_bps / 10 000)` by the policy version named here.
+    """
+
+    mission_id: UUID
+    statement_id: UUID
+    client_id: UUID
+    accepted: Euros
+    already_published: Euros | None = None
+    pot_share_bps: Bps
+    policy_version: PolicyVersionNumber
+    decision_id: UUID | None = None
+    lines: FeeLines
+    accepted_on: Day
+
+    @classmethod
+    def example(cls) -> Self:
+        shares = ((examples.ALIX, 96_500), (examples.BILAL, 57_900), (examples.CHLOE, 38_600))
+        fees = tuple(
+            FeeLine(
+                line_id=examples.example_id(80 + number),
+                line_no=number,
+                kind="member",
+                member=member,
+                amount=Amount(amount=amount, unit="EUR"),
+                payment_vehicle="micro_invoice",
+                skill_code="mixing",
+            )
+            for number, (member, amount) in enumerate(shares, start=1)
+        )
+        rest = (
+            FeeLine(
+                line_id=examples.example_id(84),
+                line_no=4,
+                kind="direct_cost",
+                member=examples.ALIX,
+                amount=Amount(amount=11_000, unit="EUR"),
+                payment_vehicle="expense_claim",
+            ),
+            FeeLine(line_id=examples.example_id(85), line_no=5, kind="pot", amount=Amount(amount=36_000, unit="EUR")),
+        )
+        return cls(
+            mission_id=examples.MISSION,
+            statement_id=examples.STATEMENT,
+            client_id=examples.example_id(55),
+            accepted=Amount(amount=240_000, unit="EUR"),
+            pot_share_bps=1_500,
+            policy_version=0,
+            lines=fees + rest,
+            accepted_on=examples.DAY,
+        )
+
+
+class MissionFeesReversed(
+    Message,
+    name="missions.fees_reversed",
+    version=1,
+    subject="statement_id",
+    listeners=("wallet",),
+    kept=True,
+):
+    """Amounts of a statement to take back, line by line: how a completed mission is corrected."""
+
+    reversal_id: UUID
+    statement_id: UUID
+    credit_note_id: UUID | None = None
+    lines: FeeLines
+    reversed_on: Day
+
+    @classmethod
+    def example(cls) -> Self:
+        line = FeeLine(
+            line_id=examples.example_id(81),
+            line_no=1,
+            kind="member",
+            member=examples.ALIX,
+            amount=Amount(amount=4_000, unit="EUR"),
+        )
+        return cls(
+            reversal_id=examples.REVERSAL,
+            statement_id=examples.STATEMENT,
+            lines=(line,),
+            reversed_on=examples.DAY,
+        )
+
+
+class EffectAnswered(
+    EffectAnswerPayload,
+    name="missions.effect_answered",
+    version=1,
+    subject="effect_id",
+    listeners=("membership",),
+):
+    """What missions did with an effect of a decision."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            decision_id=examples.DECISION,
+            effect_id=examples.example_id(21),
+            outcome="applied",
+            policy_key="pot_share_bps",
+            policy_version=1,
+            effective_on=examples.DAY,
+        )
