@@ -1,0 +1,1 @@
+"""How Pour&Par is put somewhere: on one machine natively (`local`), in containers, behind a gateway."""
