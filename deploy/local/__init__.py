@@ -1,1 +1,1 @@
-"""The native launcher: finds or starts PostgreSQL and a bus, makes databases and users, runs the roles of the services."""
+"""The native launcher: finds or starts PostgreSQL and a bus, makes databases and users, runs the services."""

@@ -57,7 +57,7 @@ def spawn(
             group=_group_of(user),
             extra_groups=None if user is None else [],
             start_new_session=True,
-            preexec_fn=leash(on_death),
+            preexec_fn=leash(on_death),  # noqa: PLW1509  it only calls prctl and getppid
             pass_fds=tuple(pass_fds),
             cwd=cwd,
         )

@@ -1,4 +1,4 @@
-"""Folders of a run: temporary ones that a later run sweeps when their owner was killed, and ones another account can reach."""
+"""Folders of a run: temporary ones, swept by a later run when their owner was killed, and ones all can reach."""
 
 import hashlib
 import os
@@ -17,7 +17,7 @@ _PREFIX = "pourpar-"
 
 
 def temporary_folder() -> Path:
-    """A new folder readable by every account, named after this process; leftovers of dead processes are removed first."""
+    """A new folder readable by every account, named after this process; those of dead processes are removed."""
     root = Path(tempfile.gettempdir())
     for old in root.glob(f"{_PREFIX}[0-9]*-*"):
         owner = old.name.removeprefix(_PREFIX).split("-", 1)[0]

