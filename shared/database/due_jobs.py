@@ -19,6 +19,7 @@ _TAKE = text(
     " WHERE due_at <= :now AND kind = ANY(:kinds) ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)"
     " RETURNING kind, key, due_at, attempts"
 )
+_EXISTS = text("SELECT EXISTS (SELECT FROM due_jobs WHERE kind = :kind)")
 _POSTPONE = text(
     "INSERT INTO due_jobs (kind, key, due_at, attempts, last_error)"
     " VALUES (:kind, :key, :due_at, :attempts, :error)"
@@ -62,3 +63,8 @@ async def postpone(connection: AsyncConnection, job: DueJob, due_at: datetime, e
     """Put a job that failed back for later, with what went wrong."""
     values = {"kind": job.kind, "key": job.key, "due_at": due_at, "attempts": job.attempts + 1, "error": error}
     await connection.execute(_POSTPONE, values)
+
+
+async def exists(connection: AsyncConnection, kind: str) -> bool:
+    """Whether any job of this kind waits."""
+    return bool((await connection.execute(_EXISTS, {"kind": kind})).scalar_one())

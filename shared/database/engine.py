@@ -1,7 +1,7 @@
 """The connection pool of a service, and the only place where a transaction is committed."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
@@ -20,7 +20,7 @@ IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
 POOL_TIMEOUT_SECONDS = 5
 
 
-def create_engine(url: str, *, application_name: str, pool_size: int, search_path: str | None = None) -> AsyncEngine:
+def create_engine(url: str, *, application_name: str, pool_size: int) -> AsyncEngine:
     """A pool on one database, with time-outs, so that a stuck statement never holds a lock for ever."""
     settings = {
         "application_name": application_name,
@@ -52,12 +52,14 @@ class Database:
         cooperative: str,
         new_outbox: OutboxFactory,
         after_commit: Callable[[], None] = lambda: None,
+        resources: object = None,
     ) -> None:
         self.engine = engine
         self.clock = clock
         self.cooperative = cooperative
         self._new_outbox = new_outbox
         self._after_commit = after_commit
+        self.resources = resources
 
     @asynccontextmanager
     async def begin(self, cause: Cause) -> AsyncIterator[UnitOfWork]:
@@ -66,21 +68,16 @@ class Database:
         Raises `Unavailable` (503) when no connection is to be had or the COMMIT is not confirmed: the outcome is then
         unknown, and the caller repeats with the same key.
         """
-        try:
-            connection = await self.engine.connect()
-        except (OSError, PoolTimeoutError, DBAPIError) as error:
-            raise Unavailable(retry_after_seconds=2) from error
-        async with connection:
-            await connection.begin()
-            work = UnitOfWork(connection, self.clock, self.cooperative, cause)
-            work.outbox = self._new_outbox(work)
+        async with AsyncExitStack() as leaving:  # leaving without COMMIT rolls back
             try:
-                yield work
-                said = await work.write_pending()
-            except BaseException:
-                if not connection.invalidated:
-                    await connection.rollback()
-                raise
+                connection = await leaving.enter_async_context(self.engine.connect())
+            except (OSError, PoolTimeoutError, DBAPIError) as error:
+                raise Unavailable(retry_after_seconds=2) from error
+            await connection.begin()
+            work = UnitOfWork(connection, self.clock, self.cooperative, cause, self.resources)
+            work.outbox = self._new_outbox(work)
+            yield work
+            said = await work.write_pending()
             crashpoint("before_commit")
             try:
                 await connection.commit()

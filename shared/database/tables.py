@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -56,14 +57,14 @@ sent_messages = Table(
 outbox = Table(
     "outbox",
     kit,
-    Column("position", BigInteger, primary_key=True, comment="order of writing; never a cursor: commits come late"),
+    Column("position", BigInteger, Identity(), primary_key=True, comment="order of writing; never a cursor: commits come late"),
     Column("message_id", Uuid, nullable=False),
     Column("said_at", DateTime(timezone=True), nullable=False),
     Column("kept", Boolean, nullable=False),
     Column("lane", SmallInteger, nullable=False, comment="hash of the subject; a relay holds whole lanes"),
-    Column("exchange", Text, nullable=False, comment="empty for a fact said again to one listener"),
     Column("routing_key", Text, nullable=False),
-    Column("replayed", Boolean, nullable=False, default=False),
+    Column("only_to", Text, comment="a listener to whom a past fact is said again; null for everybody"),
+    Column("retry_at", DateTime(timezone=True), comment="after a publish that no queue took"),
     Index("outbox_lane_position_idx", "lane", "position"),
     comment="What has been said and is not yet confirmed by the bus; the relay deletes a row after the confirm",
 )
@@ -199,4 +200,14 @@ key_sets = Table(
     Column("document", JSONB, nullable=False),
     Column("fetched_at", DateTime(timezone=True), nullable=False),
     comment="The last good copy of the token keys, for a start while their issuer is away",
+)
+
+rate_limits = Table(
+    "rate_limits",
+    kit,
+    Column("bucket_sha256", LargeBinary, primary_key=True, comment="what is limited, hashed: it may name an address"),
+    Column("window_ends_at", DateTime(timezone=True), nullable=False),
+    Column("taken", Integer, nullable=False),
+    Index("rate_limits_window_ends_at_idx", "window_ends_at"),
+    comment="How often something was tried in its present window; a row may go once its window has ended",
 )

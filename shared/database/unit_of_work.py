@@ -42,8 +42,12 @@ class UnitOfWork:
     outbox: Outbox
     """The only way to publish: `work.outbox.add(message)` returns the id of the message."""
 
-    def __init__(self, connection: AsyncConnection, clock: Clock, cooperative: str, cause: Cause) -> None:
+    def __init__(
+        self, connection: AsyncConnection, clock: Clock, cooperative: str, cause: Cause, resources: object = None
+    ) -> None:
         self.connection = connection
+        self.resources = resources
+        """What the service opened at its start (doors out, keys); the service knows its type."""
         self.clock = clock
         self.cooperative = cooperative
         self.cause = cause
@@ -80,16 +84,15 @@ class UnitOfWork:
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """A part that may fail alone: on an exception its rows, messages and audit entries are taken back."""
-        mark, audited = self.outbox.mark(), len(self._audited)
-        nested = await self.connection.begin_nested()
+        mark, audited, kept = self.outbox.mark(), len(self._audited), False
         try:
-            yield
-        except BaseException:
-            await nested.rollback()
-            self.outbox.rewind(mark)
-            del self._audited[audited:]
-            raise
-        await nested.commit()
+            async with self.connection.begin_nested():
+                yield
+            kept = True
+        finally:
+            if not kept:
+                self.outbox.rewind(mark)
+                del self._audited[audited:]
 
     async def write_pending(self) -> int:
         """Write what was said and audited; returns how many messages wait for the relay. Called once, before COMMIT."""

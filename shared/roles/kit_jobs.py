@@ -1,0 +1,18 @@
+"""Calendar work that every service has: partitions of what was said, and the retention table applied."""
+
+from datetime import time
+
+from shared.database import retention
+from shared.roles.jobs import DueJob, Jobs
+from shared.database.unit_of_work import UnitOfWork
+
+
+async def keep_house(work: UnitOfWork, job: DueJob) -> None:
+    """Make next months' partitions, drop what its retention has ended. `job.key` is the business date."""
+    removed = await retention.apply(work.connection, work.now())
+    work.audit("retention_applied", None, **removed)
+
+
+def add_kit_jobs(jobs: Jobs) -> None:
+    """Declare the kit's own jobs beside a service's."""
+    jobs.daily("keep_house", at=time(3, 30))(keep_house)

@@ -1,0 +1,42 @@
+"""The description of one service, from which every role is built. Each `services/<x>/app.py` makes one."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy import MetaData
+
+from shared.contracts.message import ServiceName
+from shared.messaging.subscriptions import Subscriptions
+from shared.policy import Policy
+from shared.roles.commands import Commands
+from shared.roles.jobs import Jobs
+from shared.settings import ServiceSettings
+
+Resources = Callable[[Any], AbstractAsyncContextManager[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a service is made of.
+
+    `resources(settings)` opens what lives as long as a process (doors out, keys); it is `work.resources` in every unit of work.
+    """
+
+    name: ServiceName
+    title: str
+    settings_type: type[ServiceSettings]
+    metadata: MetaData
+    routers: Sequence[APIRouter]
+    subscriptions: Subscriptions
+    jobs: Jobs
+    migrations: Path
+    """The folder of version files."""
+    commands: Commands = field(default_factory=Commands)
+    policies: Sequence[Policy] = ()
+    resources: Resources | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+    """Further arguments of `shared.web.create_application`, such as a key source of its own."""
