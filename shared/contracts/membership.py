@@ -170,7 +170,7 @@ class RoleGranted(
 
 
 class RoleEnded(Message, name="membership.role_ended", version=1, subject="mandate_id", listeners=OTHERS, fact="state"):
-    """A mandate ended before its date: it counts for signatures up to and without `ended_on`."""
+    """A mandate ended before its date: signatures before `ended_on` count."""
 
     mandate_id: UUID
     member: Member

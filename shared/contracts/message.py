@@ -69,10 +69,11 @@ class Member(Payload):
 class Message(Payload):
     """A fact that one service tells the others.
 
-    Subclass with `name` ("wallet.fees_credited"), `version`, `subject` (the field that holds the aggregate's id, or the
-    member it is about), `listeners` (who must hear it), and `kept=True` for a fact that moves an amount: its sent row and
-    its inbox keys are never deleted. `fact`: a "state" fact carries a whole state and is applied only when newer; a "step"
-    fact needs its predecessor and is parked without it. Without `name` a class is a payload that a family shares.
+    Subclass with `name` ("wallet.fees_credited"), `version`, `subject` (the field that holds the aggregate's id, or
+    the member it is about), `listeners` (who must hear it), and `kept=True` for a fact that moves an amount: its sent
+    row and its inbox keys are never deleted. `fact`: a "state" fact carries a whole state and is applied only when
+    newer; a "step" fact needs its predecessor and is parked without it. Without `name` a class is a payload that a
+    family shares.
     """
 
     message_name: ClassVar[str]

@@ -59,7 +59,7 @@ class MissionCompleted(
     listeners=("wallet", "marketplace", "membership"),
     kept=True,
 ):
-    """The client accepted a mission. The lines add up to `accepted` less `already_published`; the wallet posts them whole.
+    """The client accepted a mission: its lines add up to `accepted` less `already_published`, and are posted whole.
 
     The pot's line is `half_up(accepted × pot_share_bps / 10 000)` by the policy version named here.
     """

@@ -1,14 +1,16 @@
-"""What stands on the broker, worked out from the catalogue: exchanges, queues, bindings, users and what each user may do.
+"""What stands on the broker, worked out from the catalogue: exchanges, queues, bindings, users and their rights.
 
-- One topic exchange a sender, one quorum queue a listener. A binding a message and listener, by the message's routing key.
-- One more binding a message and listener for what is said again to that listener alone (`republish`): the sender publishes on its
-  own exchange with the key of `replay_key`.
+- One topic exchange a sender, one quorum queue a listener. A binding a message and listener, by the message's routing
+  key.
+- One more binding a message and listener for what is said again to that listener alone (`republish`): the sender
+  publishes on its own exchange with the key of `replay_key`.
 - What a listener cannot even parse goes to its dead queue by way of the exchange `dead`, at least once.
-- One marker exchange a binding, internal and empty, with the name of `marker`. Services may configure nothing and list nothing, but
-  anybody may ask by a passive declaration whether an exchange exists: that is how a worker knows its bindings are loaded. Definitions
-  are loaded whole, and only the administrator may take a binding away.
+- One marker exchange a binding, internal and empty, with the name of `marker`. Services may configure nothing and
+  list nothing, but anybody may ask by a passive declaration whether an exchange exists: that is how a worker knows
+  its bindings are loaded. Definitions are loaded whole, and only the administrator may take a binding away.
 
-A deploy step loads the definitions before any service starts (`load_definitions` of the broker, no management plugin needed).
+A deploy step loads the definitions before any service starts (`load_definitions` of the broker, no management plugin
+needed).
 """
 
 import base64
@@ -28,7 +30,8 @@ MONITORING = "monitoring"
 # Against a loop only; failures are counted in the listener's database. A small limit would throw away a whole innocent
 # prefetch after a few deploys.
 DELIVERY_LIMIT = 100
-# Looking at a dead letter and putting it back counts as a delivery, and RabbitMQ 4 drops after 20 where nothing is said.
+# Looking at a dead letter and putting it back counts as a delivery, and RabbitMQ 4 drops after 20 where nothing is
+# said.
 DEAD_DELIVERY_LIMIT = 1_000_000
 
 _REPLAY = "to."
@@ -136,8 +139,8 @@ def password_hash(password: str, salt: bytes | None = None) -> str:
 def broker_definitions(passwords: Mapping[str, str]) -> dict[str, object]:
     """The definitions file, as the broker's `load_definitions` reads it (3.10 to 4).
 
-    `passwords` by user: the services, `administrator` and `monitoring`. A user without one is there and cannot log in by
-    password. There is no guest: a blank node that loads definitions does not make one.
+    `passwords` by user: the services, `administrator` and `monitoring`. A user without one is there and cannot log in
+    by password. There is no guest: a blank node that loads definitions does not make one.
     """
     unknown = set(passwords) - {*SERVICES, ADMINISTRATOR, MONITORING}
     if unknown:
@@ -201,7 +204,7 @@ def _user(name: str, tags: list[str], passwords: Mapping[str, str]) -> dict[str,
 
 
 def _permission(user: str) -> dict[str, str]:
-    """Anchored patterns: the default exchange ("amq.default") and every neighbour's exchange and queue are out of reach."""
+    """Anchored patterns: the default exchange ("amq.default") and all that is a neighbour's are out of reach."""
     allowed = {"configure": "^$", "write": "^$", "read": "^$"}
     if user == ADMINISTRATOR:
         allowed = {"configure": ".*", "write": ".*", "read": ".*"}
