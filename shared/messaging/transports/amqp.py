@@ -1,7 +1,7 @@
-"""The wire of RabbitMQ, made fast: a channel of aiormq (what aio-pika stands on) that makes no task and no wrapper a message.
+"""The wire of RabbitMQ, made fast: a channel of aiormq (which aio-pika stands on) without a task or wrapper a message.
 
-aio-pika spends a task, a lock and several objects on every publish and every delivery. Here a list of messages is written as
-one block of bytes, confirms are counted by delivery tag, and deliveries land in a plain queue.
+aio-pika spends a task, a lock and several objects on every publish and every delivery. Here a list of messages is
+written as one block of bytes, confirms are counted by delivery tag, and deliveries land in a plain queue.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ import pamqp.frame
 from aiormq.abc import AbstractConnection, ChannelFrame, ConfirmationFrameType
 from aiormq.channel import Channel
 from aiormq.connection import Connection
-from aiormq.exceptions import AMQPError
+from aiormq.exceptions import AMQPError, ChannelNotFoundEntity
 from pamqp.base import Frame
 from pamqp.commands import Basic
 from pamqp.header import ContentHeader
@@ -37,8 +37,8 @@ _FRAME_END = b"\xce"
 def loss_is_unavailable() -> Iterator[None]:
     """Turn every way in which a connection is lost into `TransportUnavailable`.
 
-    A frozen broker surfaces as `asyncio.CancelledError` from the library; it is told apart from a real cancellation of this
-    task, which goes on its way.
+    A frozen broker surfaces as `asyncio.CancelledError` from the library; it is told apart from a real cancellation of
+    this task, which goes on its way.
     """
     try:
         yield
@@ -98,7 +98,7 @@ class LeanChannel(Channel):
         return header
 
     async def send(self, payload: bytes) -> None:
-        """Write a block of frames and return when it is in the socket's buffer (the broker's back pressure is felt here)."""
+        """Write a block of frames; return when the socket's buffer has it (the broker's back pressure is felt here)."""
         written = self.create_future()
         await self.write_queue.put(ChannelFrame(payload=payload, should_close=False, drain_future=written))
         await written
@@ -119,6 +119,20 @@ async def open_channel(connection: Connection, *, confirms: bool) -> LeanChannel
     with loss_is_unavailable():
         await channel.open(timeout=CONNECT_SECONDS)
     return channel
+
+
+async def missing_exchanges(connection: Connection, names: Sequence[str]) -> list[str]:
+    """Which of these exchanges do not exist. Asking passively needs no right on the broker."""
+    missing: list[str] = []
+    with loss_is_unavailable():
+        channel = await connection.channel(publisher_confirms=False, timeout=CONNECT_SECONDS)
+        for name in names:
+            try:
+                await channel.exchange_declare(name, passive=True, timeout=CONNECT_SECONDS)
+            except ChannelNotFoundEntity:  # and the broker closes the channel
+                missing.append(name)
+                channel = await connection.channel(publisher_confirms=False, timeout=CONNECT_SECONDS)
+    return missing
 
 
 class PublishFrames:

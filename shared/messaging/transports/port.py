@@ -1,7 +1,8 @@
 """The port: publish, take, ack. Both transports are held to one contract suite.
 
-The promises: a publish that returned "confirmed" is stored in every bound queue; a message that was taken and not acked comes back
-after a crash of its taker; several takers of one queue share it; nothing is promised about order or about once only.
+The promises: a publish that returned "confirmed" is stored in every bound queue; a message that was taken and not acked
+comes back after a crash of its taker; several takers of one queue share it; nothing is promised about order or about
+once only. The routing keys, and who is bound to them, come from `shared.messaging.topology`.
 """
 
 from collections.abc import Sequence
@@ -10,13 +11,15 @@ from enum import Enum
 from typing import Protocol
 from uuid import UUID
 
+from shared.messaging import topology
+
 
 class Outcome(Enum):
     """What became of one publish."""
 
     CONFIRMED = "confirmed"
     UNROUTABLE = "unroutable"
-    """No queue took it: its listener is not deployed, or its binding is gone. The row stays, and the alarm is raised."""
+    """No queue took it: its listener is not deployed, or its binding is gone. The row stays; an alarm."""
     UNKNOWN = "unknown"
     """No answer in time: it may be stored. It is published again under the same id."""
 
@@ -49,6 +52,11 @@ class Incoming:
     content_type: str | None = "application/cloudevents+json"
 
 
+def wire_key(message: Outgoing) -> str:
+    """The routing key on the bus: the message's own, or the one that only one listener is bound to."""
+    return message.routing_key if message.only_to is None else topology.replay_key(message.only_to, message.routing_key)
+
+
 class TransportUnavailable(Exception):
     """The bus does not answer; the caller waits and tries again."""
 
@@ -71,7 +79,7 @@ class TakeSession(Protocol):
     async def take(self, limit: int) -> list[Incoming]:
         """Wait until at least one message is there, then return up to `limit` of those already there.
 
-        Raises `TransportUnavailable` when the session is lost; what was taken and not acked comes again.
+        One caller at a time. Raises `TransportUnavailable` when the session is lost; what was taken and not acked comes again.
         """
 
     async def ack(self, incoming: Sequence[Incoming]) -> None:

@@ -1,7 +1,7 @@
 """RabbitMQ behind the port: confirms for every publish, one quorum queue a listener.
 
-A service may configure nothing: exchanges, queues and bindings are loaded by the deploy step (`shared.messaging.topology`). Its
-user carries its name, and only its own exchange and queue are open to it.
+A service may configure nothing: exchanges, queues and bindings are loaded by the deploy step
+(`shared.messaging.topology`). Its user carries its name, and only its own exchange and queue are open to it.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from aiormq.exceptions import AMQPError
 from pamqp.commands import Basic
 from pamqp.header import ContentHeader
 
+from shared.messaging import topology
 from shared.messaging.transports.amqp import (
     Arrivals,
     LeanChannel,
@@ -23,17 +24,13 @@ from shared.messaging.transports.amqp import (
     connect,
     disconnect,
     loss_is_unavailable,
+    missing_exchanges,
     open_channel,
 )
-from shared.messaging.transports.port import Incoming, Outcome, Outgoing, TransportUnavailable
+from shared.messaging.transports.port import Incoming, Outcome, Outgoing, TransportUnavailable, wire_key
 
 CONFIRM_SECONDS = 5.0
 _BLOCK_BYTES = 262_144
-
-
-def wire_key(message: Outgoing) -> str:
-    """The AMQP routing key: its own, or that of one listener."""
-    return message.routing_key if message.only_to is None else f"to.{message.only_to}.{message.routing_key}"
 
 
 @dataclass(slots=True)
@@ -51,7 +48,7 @@ class _Batch:
 
 
 class RabbitPublisher:
-    """A relay's connection. After a time-out it is spent: the caller opens another, so nothing piles up in a dead socket."""
+    """A relay's connection. After a time-out it is spent, so that nothing piles up in a dead socket: open another."""
 
     def __init__(self, connection: Connection, channel: LeanChannel, exchange: str, confirm_seconds: float) -> None:
         self._connection = connection
@@ -138,10 +135,9 @@ class RabbitPublisher:
 class RabbitTaker:
     """A consumer's connection on the queue of its service. One `take` at a time."""
 
-    def __init__(self, connection: Connection, channel: LeanChannel, queue: str) -> None:
+    def __init__(self, connection: Connection, channel: LeanChannel) -> None:
         self._connection = connection
         self._channel = channel
-        self._to_me = f"to.{queue}."
         self._arrivals = Arrivals(channel)
         self._unacked: dict[int, None] = {}
 
@@ -159,7 +155,7 @@ class RabbitTaker:
         counted = headers.get("x-delivery-count", 0)
         return Incoming(
             token=frame.delivery_tag or 0,
-            routing_key=(frame.routing_key or "").removeprefix(self._to_me),
+            routing_key=topology.message_key(frame.routing_key or ""),
             body=body,
             deliveries=max(counted if isinstance(counted, int) else 0, 1 if frame.redelivered else 0),
             # The broker has checked the user against the connection; the exchange is open to its own sender only.
@@ -224,19 +220,31 @@ class RabbitTransport:
         connection = await self._connect("taker")
         try:
             channel = await open_channel(connection, confirms=False)
-            taker = RabbitTaker(connection, channel, self._service)
+            taker = RabbitTaker(connection, channel)
             with loss_is_unavailable():
                 await channel.basic_qos(prefetch_count=prefetch, timeout=CONFIRM_SECONDS)
                 channel.on_consumer_cancel_callbacks.add(lambda _: self._cancelled(connection))
-                await channel.basic_consume(self._service, _unused, timeout=CONFIRM_SECONDS)
+                await channel.basic_consume(topology.queue_name(self._service), _unused, timeout=CONFIRM_SECONDS)
         except BaseException:
             await disconnect(connection)
             raise
         return taker
 
     async def missing_bindings(self, routing_keys: Sequence[str]) -> list[str]:
-        """Which of these keys are not bound to this service's queue."""
-        raise NotImplementedError(routing_keys)
+        """See the port: which of these bindings were never loaded.
+
+        AMQP lists no bindings, and a service has no right to make one, so it asks for the marker exchange that the
+        deploy step loads beside each binding. That finds definitions older than the service. It does not find a binding
+        that an administrator took away later: the sender's relay does, as `UNROUTABLE`, unless another listener is
+        still bound.
+        """
+        markers = {topology.marker(self._service, key): key for key in routing_keys}
+        connection = await self._connect("bindings")
+        try:
+            missing = await missing_exchanges(connection, list(markers))
+        finally:
+            await disconnect(connection)
+        return [markers[name] for name in missing]
 
     async def ping(self) -> None:
         """Connect and leave."""
@@ -251,7 +259,7 @@ class RabbitTransport:
     @staticmethod
     async def _cancelled(connection: Connection) -> None:
         # The queue went away: the session is over, and the caller hears of it through its `take`.
-        asyncio.get_running_loop().create_task(disconnect(connection))  # noqa: RUF006 (the connection holds it)
+        asyncio.get_running_loop().create_task(disconnect(connection))  # the connection holds it
 
 
 async def _unused(_: object) -> None:
