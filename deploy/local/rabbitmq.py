@@ -1,6 +1,6 @@
 """A private RabbitMQ node: own home, cookie, ports, epmd and data; it is killed, frozen, restarted by its own pid.
 
-Debian's wrapper in /usr/sbin would go to the system's node: the scripts in its `rabbitmq_server-*/sbin/` are run instead.
+Debian's wrapper in /usr/sbin would go to the system's node, so the scripts in its `rabbitmq_server-*/sbin/` are run.
 """
 
 import os
