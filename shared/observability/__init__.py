@@ -1,1 +1,1 @@
-"""What an operator sees: one log line a request and a message, metrics, and the trace context that ties them together."""
+"""What an operator sees: one log line a request and a message, metrics, and the trace context that joins them."""

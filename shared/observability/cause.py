@@ -11,7 +11,8 @@ TRACEPARENT = r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The request, message, job or command behind an effect. It names ids and logs; it is never a key and moves nothing."""
+    """The request, message, job or command behind an effect. It names ids and logs; it is never a key and moves
+    nothing."""
 
     kind: Literal["request", "message", "job", "command"]
     correlation_id: UUID = field(default_factory=new_id)

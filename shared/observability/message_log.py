@@ -1,4 +1,5 @@
-"""One log line a message, written for a whole batch at once: thousands a second must not cost more than the messages themselves."""
+"""One log line a message, written for a whole batch at once: thousands a second must not cost more than the
+messages themselves."""
 
 import sys
 from collections.abc import Sequence
@@ -38,5 +39,5 @@ def log_messages(deliveries: Sequence[Any], seconds: float) -> None:
             "batch_ms": took,
         }
         lines.append(orjson.dumps(line))
-    sys.stdout.write(b"\n".join(lines).decode() + "\n")
-    sys.stdout.flush()
+    sys.stderr.write(b"\n".join(lines).decode() + "\n")
+    sys.stderr.flush()
