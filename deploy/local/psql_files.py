@@ -21,7 +21,7 @@ def literal(text: str) -> str:
 
 
 def statements(file: str, variables: Mapping[str, str]) -> list[str]:
-    """The statements of one file: `:"x"` becomes an identifier, `:'x'` a string. Raises KeyError for another variable."""
+    """The statements of one file: `:"x"` becomes an identifier, `:'x'` a string. Raises KeyError for others."""
 
     def fill(match: re.Match[str]) -> str:
         value = variables[match["name"]]

@@ -138,6 +138,12 @@ class RabbitServer:
         script = self._scripts.folder / "rabbitmq-server"
         self._process = spawn([str(script)], env=self._environment(), log=self.folder / "log" / "console.log")
 
+    def is_ready(self) -> bool:
+        """Whether it listens. Raises `LaunchError` when it ended."""
+        if self._process is None or self._process.poll() is not None:
+            raise LaunchError(f"RabbitMQ ended while it was starting (log: {self.folder / 'log'}).")
+        return answers(self.port)
+
     def wait_ready(self) -> None:
         """Return when the node listens; its definitions are loaded by then."""
         process = self._process
