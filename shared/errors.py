@@ -1,8 +1,8 @@
 """Problems: everything that may go wrong in a way a caller can understand.
 
 A problem carries its own stable code, HTTP status and sentence in French and English; the web door turns it into
-`application/problem+json` and a command door into one line on standard error. A service declares its own problems in its
-`errors.py`; those below are the ones any gateway may answer.
+`application/problem+json` and a command door into one line on standard error. A service declares its own problems
+in its `errors.py`; those below are the ones any gateway may answer.
 """
 
 from collections.abc import Mapping
@@ -16,8 +16,8 @@ _registry: dict[str, type["Problem"]] = {}
 class Problem(Exception):
     """A refusal that the caller can understand. Subclass it with `code`, `status`, `fr` and `en`.
 
-    `{name}` in a sentence is filled from the keyword arguments of the instance, which also travel in the answer, so they
-    never hold personal data. `field` names the place of the body, path or query that is at fault.
+    `{name}` in a sentence is filled from the keyword arguments of the instance, which also travel in the answer,
+    so they never hold personal data. `field` names the place of the body, path or query that is at fault.
     """
 
     code: ClassVar[str] = "internal"

@@ -1,4 +1,5 @@
-"""Amounts and the two divisions of the rules: half-up and largest remainder. Integers of the smallest unit, never a float.
+"""Amounts and the two divisions of the rules: half-up and largest remainder. Integers of the smallest unit, never
+a float.
 
 EUR counts cents; SUB (crédit de subvention) and COL (crédit-collectivité) count hundredths of a credit.
 """

@@ -37,7 +37,9 @@ class ServiceSettings(BaseSettings):
     """Messages that one consumer takes into one transaction at the most."""
 
     # The whole system
-    environment: Annotated[Environment, Field(validation_alias=AliasChoices("ENVIRONMENT", "environment"))] = "production"
+    environment: Annotated[Environment, Field(validation_alias=AliasChoices("ENVIRONMENT", "environment"))] = (
+        "production"
+    )
     time_zone: Annotated[str, Field(validation_alias=AliasChoices("TIME_ZONE", "time_zone"))] = "Europe/Paris"
     cooperative: Annotated[
         str, Field(pattern=r"^[a-z0-9-]{1,40}$", validation_alias=AliasChoices("COOPERATIVE", "cooperative"))
@@ -53,8 +55,10 @@ class ServiceSettings(BaseSettings):
     jwks_url: Annotated[str, Field(validation_alias=AliasChoices("JWKS_URL", "jwks_url"))] = (
         "http://127.0.0.1:8001/v1/jwks.json"
     )
-    token_issuer: Annotated[str, Field(validation_alias=AliasChoices("TOKEN_ISSUER", "token_issuer"))] = "membership"
-    token_audience: Annotated[str, Field(validation_alias=AliasChoices("TOKEN_AUDIENCE", "token_audience"))] = "pourpar"
+    token_issuer: Annotated[  # a name, not a secret, like the audience
+        str, Field(validation_alias=AliasChoices("TOKEN_ISSUER", "token_issuer"))
+    ] = "membership"  # noqa: S105
+    token_audience: Annotated[str, Field(validation_alias=AliasChoices("TOKEN_AUDIENCE", "token_audience"))] = "pourpar"  # noqa: S105
     cors_origins: Annotated[
         tuple[str, ...], NoDecode, Field(validation_alias=AliasChoices("CORS_ORIGINS", "cors_origins"))
     ] = ()

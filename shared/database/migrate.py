@@ -1,7 +1,7 @@
 """Bringing a database to the present version: a one-shot role, never part of another role's start.
 
-It holds an advisory lock, so that two at once do the work once, and short lock time-outs, so that it gives up rather than
-make the running services wait.
+It holds an advisory lock, so that two at once do the work once, and short lock time-outs, so that it gives up
+rather than make the running services wait.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,5 @@
-"""Keeping facts of others: an upsert that only a newer sequence passes, so that the final state is the in-order state."""
+"""Keeping facts of others: an upsert that only a newer sequence passes, so that the final state is the in-order
+state."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 async def remember(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Upsert `rows` by the table's primary key where their `sequence` is higher than the stored one.
 
-    Of several rows with one key in the same call the highest sequence counts. Rows are written in key order, so that two
-    workers never wait for each other in a circle.
+    Of several rows with one key in the same call the highest sequence counts. Rows are written in key order, so
+    that two workers never wait for each other in a circle.
     """
     keys = [column.name for column in table.primary_key.columns]
     newest: dict[tuple[object, ...], Mapping[str, object]] = {}

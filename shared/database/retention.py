@@ -1,4 +1,5 @@
-"""What the kit's tables keep, how long, and the statements that apply it. `docs/operating/` shows this table to operators."""
+"""What the kit's tables keep, how long, and the statements that apply it. `docs/operating/` shows this table to
+operators."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,12 +18,17 @@ class Retention:
 
 
 RETENTIONS = (
-    Retention("idempotency_answers", timedelta(days=30), "UPDATE idempotency_keys SET answer = NULL WHERE answer IS NOT NULL AND used_at < :before"),
+    Retention(
+        "idempotency_answers",
+        timedelta(days=30),
+        "UPDATE idempotency_keys SET answer = NULL WHERE answer IS NOT NULL AND used_at < :before",
+    ),
     Retention("delivery_starts", timedelta(days=30), "DELETE FROM delivery_starts WHERE started_at < :before"),
     Retention("rate_limits", timedelta(days=1), "DELETE FROM rate_limits WHERE window_ends_at < :before"),
 )
-"""Sent messages not marked kept go with their month after 13 months (`maintain_sent_messages`); inbox keys, kept messages, policy
-versions and the audit trail stay for ever; dead letters stay until an operator replays or drops them."""
+"""Sent messages not marked kept go with their month after 13 months (`maintain_sent_messages`); inbox keys, kept
+messages, policy versions and the audit trail stay for ever; dead letters stay until an operator replays or drops
+them."""
 
 _PARTITIONS = text("SELECT maintain_sent_messages(:now)")
 

@@ -57,7 +57,13 @@ sent_messages = Table(
 outbox = Table(
     "outbox",
     kit,
-    Column("position", BigInteger, Identity(), primary_key=True, comment="order of writing; never a cursor: commits come late"),
+    Column(
+        "position",
+        BigInteger,
+        Identity(),
+        primary_key=True,
+        comment="order of writing; never a cursor: commits come late",
+    ),
     Column("message_id", Uuid, nullable=False),
     Column("said_at", DateTime(timezone=True), nullable=False),
     Column("kept", Boolean, nullable=False),

@@ -1,1 +1,2 @@
-"""Say and hear: outbox, relay, topic exchange, queue, batch consumer, inbox; and the failures that wait in the database."""
+"""Say and hear: outbox, relay, topic exchange, queue, batch consumer, inbox; and the failures that wait in the
+database."""

@@ -1,9 +1,9 @@
 """The batch consumer: take up to N messages, one transaction, acknowledge all at once.
 
-It never negatively acknowledges in a loop: what fails is stored in the database, and when the database itself is away the
-subscription is closed and everything unacknowledged goes back to the queue. A message that was delivered before is a suspect (its
-taker may have died on it): suspects are tried in ever smaller groups, at last alone and with a mark, so that the one
-that kills its worker is found and put aside.
+It never negatively acknowledges in a loop: what fails is stored in the database, and when the database itself is
+away the subscription is closed and everything unacknowledged goes back to the queue. A message that was delivered
+before is a suspect (its taker may have died on it): suspects are tried in ever smaller groups, at last alone and with a
+mark, so that the one that kills its worker is found and put aside.
 """
 
 import asyncio
@@ -35,7 +35,9 @@ log = structlog.get_logger("consumer")
 class Consumer:
     """The consumer of one service; any number of processes may run one."""
 
-    def __init__(self, database: Database, subscriptions: Subscriptions, transport: Transport, batch_limit: int) -> None:
+    def __init__(
+        self, database: Database, subscriptions: Subscriptions, transport: Transport, batch_limit: int
+    ) -> None:
         self._database = database
         self._subscriptions = subscriptions
         self._transport = transport

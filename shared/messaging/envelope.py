@@ -1,15 +1,15 @@
 """The envelope around every message (CloudEvents 1.0, structured mode), and what a listener is handed.
 
-The extension attributes follow CloudEvents' lower-case names: `businessdate` is the day the sender decided, `sequence` rises by one
-per (source, subject), `replayed` marks a fact that is said again to one listener.
+The extension attributes follow CloudEvents' lower-case names: `businessdate` is the day the sender decided,
+`sequence` rises by one per (source, subject), `replayed` marks a fact that is said again to one listener.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Generic, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.contracts.message import Message, ServiceName
 from shared.observability.cause import TRACEPARENT, Cause
@@ -26,7 +26,7 @@ class Envelope(BaseModel, Generic[MessageType]):
     id: UUID
     source: ServiceName
     type: Annotated[str, Field(max_length=120)]
-    time: datetime
+    time: AwareDatetime
     subject: UUID
     sequence: Annotated[int, Field(ge=1, le=2**53 - 1)]
     businessdate: date

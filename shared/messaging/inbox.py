@@ -1,7 +1,7 @@
 """The inbox: which messages have their effect in this database, and which wait or are dead. Statements only.
 
-A key is inserted in the effect's own transaction; what could not be applied stands in `inbox_messages` with its reason, and its key
-is not in the inbox.
+A key is inserted in the effect's own transaction; what could not be applied stands in `inbox_messages` with its
+reason, and its key is not in the inbox.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,9 @@ _ADMIT = text(
     " ON CONFLICT DO NOTHING RETURNING message_id"
 )
 _WITHDRAW = text("DELETE FROM inbox WHERE subscriber = :subscriber AND message_id = ANY(:ids)")
-_WAITED_FOR = text("SELECT DISTINCT waiting_for FROM inbox_messages WHERE state = 'parked' AND waiting_for IS NOT NULL LIMIT 1000")
+_WAITED_FOR = text(
+    "SELECT DISTINCT waiting_for FROM inbox_messages WHERE state = 'parked' AND waiting_for IS NOT NULL LIMIT 1000"
+)
 _WAKE = text(
     "UPDATE inbox_messages SET next_attempt_at = :now"
     " WHERE state = 'parked' AND waiting_for = ANY(:ids) AND next_attempt_at > :now"
@@ -74,7 +76,9 @@ async def store_failures(connection: AsyncConnection, failures: Iterable[Failure
     if not rows:
         return
     statement = insert(inbox_messages)
-    changed = {name: statement.excluded[name] for name in Failure.__slots__ if name not in ("message_id", "received_at")}
+    changed = {
+        name: statement.excluded[name] for name in Failure.__slots__ if name not in ("message_id", "received_at")
+    }
     await connection.execute(statement.on_conflict_do_update(index_elements=["message_id"], set_=changed), rows)
 
 

@@ -28,8 +28,10 @@ _SEQUENCES = text(
 _WRITE = text(
     "WITH said AS (SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:kept AS boolean[]), CAST(:routing_keys AS text[]),"
     " CAST(:subjects AS uuid[]), CAST(:sequences AS bigint[]), CAST(:dates AS date[]), CAST(:bodies AS bytea[]),"
-    " CAST(:lanes AS smallint[])) WITH ORDINALITY AS t (message_id, kept, routing_key, subject, sequence, business_date, body, lane, n)"
-    "), stored AS (INSERT INTO sent_messages (message_id, said_at, kept, routing_key, subject, sequence, business_date, body)"
+    " CAST(:lanes AS smallint[])) WITH ORDINALITY"
+    " AS t (message_id, kept, routing_key, subject, sequence, business_date, body, lane, n)"
+    "), stored AS (INSERT INTO sent_messages"
+    " (message_id, said_at, kept, routing_key, subject, sequence, business_date, body)"
     " SELECT message_id, :said_at, kept, routing_key, subject, sequence, business_date, body FROM said)"
     " INSERT INTO outbox (message_id, said_at, kept, lane, routing_key)"
     " SELECT message_id, :said_at, kept, lane, routing_key FROM said ORDER BY n"
@@ -64,8 +66,9 @@ class MessageOutbox:
     ) -> UUID:
         """Say `message` when this transaction commits; return its id.
 
-        The id is derived when a message or job is the cause, so that a replay says it again under the same id. The business
-        date is today's unless the fact has one of its own. Raises TypeError for a message that another service owns.
+        The id is derived when a message or job is the cause, so that a replay says it again under the same id. The
+        business date is today's unless the fact has one of its own. Raises TypeError for a message that another
+        service owns.
         """
         if message.sender != self._source:
             raise TypeError(f"{self._source} may not say {message.routing_key}")
@@ -90,7 +93,7 @@ class MessageOutbox:
             return 0
         sequences = await self._next_sequences()
         said_at = self._work.now()
-        head = {
+        head: dict[str, object] = {
             "specversion": "1.0",
             "source": self._source,
             "time": said_at,

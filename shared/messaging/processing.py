@@ -1,7 +1,8 @@
 """A batch of messages and their effects in one transaction; failures are stored beside them, never thrown away.
 
-A batch that fails is halved until the poison stands alone. A handler's refusal to go on without a predecessor (`Park`) and a bug are both
-rows of `inbox_messages`; only a database that is away is raised, and then nothing is acknowledged.
+A batch that fails is halved until the poison stands alone. A handler's refusal to go on without a predecessor
+(`Park`) and a bug are both rows of `inbox_messages`; only a database that is away is raised, and then nothing is
+acknowledged.
 """
 
 import traceback
@@ -42,7 +43,7 @@ class DatabaseAway(Exception):
 
 def delay_after(attempts: int) -> timedelta:
     """How long to wait after this many attempts: 1 s, 4 s, 16 s … at most an hour."""
-    return min(FIRST_DELAY * 4 ** min(attempts - 1, 8), LONGEST_DELAY)
+    return min(FIRST_DELAY * (1 << 2 * min(attempts - 1, 8)), LONGEST_DELAY)
 
 
 class Processor:
@@ -71,7 +72,7 @@ class Processor:
                 if sqlstate(error) in RETRIED_SQLSTATES and attempt < RETRIES - 1:
                     continue
                 await self._divide(batch, error)
-            except Exception as error:  # a handler's bug: it is stored with its trace, never swallowed
+            except Exception as error:  # noqa: BLE001 - a handler's bug is stored with its trace, never swallowed
                 await self._divide(batch, error)
             return
 
@@ -87,7 +88,9 @@ class Processor:
             await inbox.store_failures(work.connection, failures)
         for failure in failures:
             metrics.handled.labels(failure.routing_key, "dead").inc()
-            log.error("message_dead", routing_key=failure.routing_key, id=str(failure.message_id), reason=failure.reason)
+            log.error(
+                "message_dead", routing_key=failure.routing_key, id=str(failure.message_id), reason=failure.reason
+            )
 
     async def retry_one(self) -> bool:
         """Try the parked message that is due longest; False when none is due. Raises `DatabaseAway`."""
@@ -122,7 +125,7 @@ class Processor:
             if is_away(error):
                 raise
             outcome = _failed(again, error, failure.attempts + 1, work.now(), failure.received_at)
-        except Exception as error:  # a handler's bug: stored with its trace
+        except Exception as error:  # noqa: BLE001 - a handler's bug is stored with its trace
             outcome = _failed(again, error, failure.attempts + 1, work.now(), failure.received_at)
         if outcome is None:
             await inbox.forget_failures(work.connection, [failure.message_id])
@@ -200,8 +203,10 @@ def sqlstate(error: DBAPIError) -> str:
 
 def is_away(error: DBAPIError) -> bool:
     """Whether the connection or the server is gone, rather than the statement being wrong."""
-    return error.connection_invalidated or sqlstate(error)[:2] in ("08", "57", "53") or (
-        isinstance(error, OperationalError) and not sqlstate(error)
+    return (
+        error.connection_invalidated
+        or sqlstate(error)[:2] in ("08", "57", "53")
+        or (isinstance(error, OperationalError) and not sqlstate(error))
     )
 
 

@@ -116,6 +116,6 @@ def reread(failure_body: bytes, routing_key: str, subscriptions: Subscriptions) 
     """Read a stored message again, by the contracts of today."""
     incoming = Incoming(0, routing_key, failure_body, 0, None)
     subscription = subscriptions.find(routing_key)
-    return _unreadable(incoming, "unknown_type_or_version") if subscription is None else read_body(incoming, subscription)
-
-
+    return (
+        _unreadable(incoming, "unknown_type_or_version") if subscription is None else read_body(incoming, subscription)
+    )

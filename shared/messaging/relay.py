@@ -1,8 +1,8 @@
 """From the outbox to the bus: take rows, publish with confirms, delete what was confirmed, in one transaction.
 
-A crash between confirm and delete publishes twice; the inbox of the listener absorbs it. Rows are held with SKIP LOCKED and by whole
-lanes (a lane is a hash of the subject), so that several relays share the work and what is said of one subject keeps its order
-while nothing fails. Rows are never read by "id > last": a late commit would be skipped.
+A crash between confirm and delete publishes twice; the inbox of the listener absorbs it. Rows are held with SKIP
+LOCKED and by whole lanes (a lane is a hash of the subject), so that several relays share the work and what is said
+of one subject keeps its order while nothing fails. Rows are never read by "id > last": a late commit would be skipped.
 """
 
 import asyncio
@@ -36,8 +36,7 @@ BACK_OFF_SECONDS = 1.0
 UNROUTABLE_RETRY = timedelta(seconds=5)
 
 _HOLD_LANES = text(
-    "SELECT g FROM unnest(CAST(:groups AS integer[])) AS g"
-    " WHERE pg_try_advisory_xact_lock(:namespace, g) LIMIT :share"
+    "SELECT g FROM unnest(CAST(:groups AS integer[])) AS g WHERE pg_try_advisory_xact_lock(:namespace, g) LIMIT :share"
 )
 _TAKE = text(
     "SELECT o.position, o.message_id, o.routing_key, o.only_to, s.body FROM outbox o"
@@ -96,7 +95,8 @@ class Relay:
                         continue
                 except TransportUnavailable as error:
                     log.warning("bus_unavailable", reason=str(error))
-                    publisher = await _closed(publisher)
+                    await _close(publisher)
+                    publisher = None
                     await asyncio.sleep(BACK_OFF_SECONDS)
                     continue
                 except (OSError, DBAPIError, PoolTimeoutError) as error:
@@ -107,7 +107,7 @@ class Relay:
                     await asyncio.wait_for(wake.wait(), POLL_SECONDS)
                 wake.clear()
         finally:
-            await _closed(publisher)
+            await _close(publisher)
 
     async def relay_once(self, publisher: PublishSession) -> int:
         """Publish one batch of what waits; return how many rows left the outbox."""
@@ -161,7 +161,7 @@ def _outgoing(row: Any) -> Outgoing:
     return Outgoing(row.message_id, row.routing_key, body, mandatory, row.only_to)
 
 
-async def _closed(publisher: PublishSession | None) -> None:
+async def _close(publisher: PublishSession | None) -> None:
     if publisher is not None:
         with contextlib.suppress(TransportUnavailable, OSError):
             await publisher.close()

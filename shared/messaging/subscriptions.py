@@ -8,9 +8,9 @@
     @subscriptions.batch(MissionCompleted)
     async def credit_fees(work: UnitOfWork, deliveries: Sequence[Delivery[MissionCompleted]]) -> Sequence[Parked]: ...
 
-Handlers of one batch run in the order of their declaration, so declare predecessors first. A handler never commits. It raises
-(`each`) or returns (`batch`) `Park` when the predecessor of a step fact has not arrived; any other exception is a bug, tried again at
-growing delays and then dead.
+Handlers of one batch run in the order of their declaration, so declare predecessors first. A handler never
+commits. It raises (`each`) or returns (`batch`) `Park` when the predecessor of a step fact has not arrived; any
+other exception is a bug, tried again at growing delays and then dead.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -116,7 +116,9 @@ class Subscriptions:
         """All subscriptions in the order of their declaration."""
         return list(self._by_key.values())
 
-    def _add(self, message: type[Message], handler: Callable[..., Awaitable[Any]], form: Literal["each", "batch"]) -> None:
+    def _add(
+        self, message: type[Message], handler: Callable[..., Awaitable[Any]], form: Literal["each", "batch"]
+    ) -> None:
         if message.routing_key in self._by_key:
             raise TypeError(f"{self.listener} hears {message.routing_key} twice")
         if self.listener not in message.listeners:

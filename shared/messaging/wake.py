@@ -1,7 +1,7 @@
 """Waking the relay: a NOTIFY outside the transaction, at most one every 2 ms a process.
 
-A NOTIFY in every commit would cost more than half the throughput (a global lock at commit). A lost one costs a second: the relay
-also polls slowly.
+A NOTIFY in every commit would cost more than half the throughput (a global lock at commit). A lost one costs a
+second: the relay also polls slowly.
 """
 
 import asyncio
@@ -54,7 +54,8 @@ class RelayWaker:
 
 @contextlib.asynccontextmanager
 async def listening(url: str, wake: Callable[[], None]) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-    """Call `wake` at every notification while the block runs. Raises OSError or asyncpg errors when it cannot connect."""
+    """Call `wake` at every notification while the block runs. Raises OSError or asyncpg errors when it cannot
+    connect."""
     connection = await asyncpg.connect(plain_url(url), timeout=5)
     try:
         await connection.add_listener(CHANNEL, lambda *_: wake())

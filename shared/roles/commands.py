@@ -1,9 +1,9 @@
 """Door 4: the operator. `python -m services.<x> <command>`; each runs in one unit of work and is audited.
 
-    commands = Commands()
+commands = Commands()
 
-    @commands.command("bootstrap", help="Name the first technical presidency, once", arguments={"--email": "its address"})
-    async def bootstrap(work: UnitOfWork, options: Mapping[str, str]) -> str: ...
+@commands.command("bootstrap", help="Name the first technical presidency, once", arguments={"--email": "its address"})
+async def bootstrap(work: UnitOfWork, options: Mapping[str, str]) -> str: ...
 """
 
 from collections.abc import Awaitable, Callable, Mapping

@@ -1,6 +1,7 @@
 """`dead-letters list|show|replay|drop`: what could not be applied, for an operator. The same for both transports.
 
-A replay runs with today's rights and contracts; a drop is final. Both are audited with the reason that the operator gives.
+A replay runs with today's rights and contracts; a drop is final. Both are audited with the reason that the
+operator gives.
 """
 
 import argparse
@@ -45,7 +46,8 @@ async def _list(database: Database, parked: bool) -> int:
         statement = statement.where(table.c.state == "dead")
     async with database.engine.connect() as connection:
         for row in (await connection.execute(statement)).all():
-            print(f"{row.message_id}  {row.state:6}  {row.attempts:3}  {row.received_at:%Y-%m-%d %H:%M:%S}  {row.routing_key}  {row.reason}")
+            received = f"{row.received_at:%Y-%m-%d %H:%M:%S}"
+            print(f"{row.message_id}  {row.state:6}  {row.attempts:3}  {received}  {row.routing_key}  {row.reason}")
         counted = select(func.count()).where(table.c.state == "dead")
         print(f"{(await connection.execute(counted)).scalar_one()} dead")
     return 0
@@ -53,11 +55,23 @@ async def _list(database: Database, parked: bool) -> int:
 
 async def _show(database: Database, message_id: UUID) -> int:
     async with database.engine.connect() as connection:
-        row = (await connection.execute(select(inbox_messages).where(inbox_messages.c.message_id == message_id))).one_or_none()
+        row = (
+            await connection.execute(select(inbox_messages).where(inbox_messages.c.message_id == message_id))
+        ).one_or_none()
     if row is None:
         print(f"no such message: {message_id}")
         return 1
-    for name in ("message_id", "state", "routing_key", "subject", "sequence", "waiting_for", "attempts", "reason", "received_at"):
+    for name in (
+        "message_id",
+        "state",
+        "routing_key",
+        "subject",
+        "sequence",
+        "waiting_for",
+        "attempts",
+        "reason",
+        "received_at",
+    ):
         print(f"{name}: {getattr(row, name)}")
     print(bytes(row.body).decode("utf-8", errors="backslashreplace"))
     print(row.trace or "")
@@ -77,6 +91,8 @@ async def _settle(database: Database, options: argparse.Namespace) -> int:
             done = await work.connection.execute(update(table).where(where).values(**changed))
         else:
             done = await work.connection.execute(delete(table).where(where))
-        work.audit(f"dead_letters_{options.action}", options.id, count=done.rowcount, type=options.type, reason=options.reason)
+        work.audit(
+            f"dead_letters_{options.action}", options.id, count=done.rowcount, type=options.type, reason=options.reason
+        )
     print(f"{done.rowcount} message(s): {options.action}")
     return 0 if done.rowcount else 1

@@ -1,4 +1,5 @@
-"""`doctor`: is this installation whole? Settings, database, migrations, roles, bus, bindings, keys, time zone; one line each."""
+"""`doctor`: is this installation whole? Settings, database, migrations, roles, bus, bindings, keys, time zone; one
+line each."""
 
 from pydantic import ValidationError
 from sqlalchemy import text
@@ -6,10 +7,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from shared.database.migrate import missing_versions
+from shared.errors import Unavailable
 from shared.messaging.transports.port import TransportUnavailable
 from shared.roles.runtime import Runtime, open_runtime
 from shared.roles.service import Service
-from shared.web.identity import KeySetUnavailable, key_source
+from shared.web.identity.keys import FetchedKeys
 
 _POWERS = text(
     "SELECT current_user AS role, has_schema_privilege(current_user, 'public', 'CREATE') AS may_create,"
@@ -63,8 +65,10 @@ async def _bus(runtime: Runtime) -> list[tuple[str, str]]:
 
 
 async def _keys(runtime: Runtime) -> str:
+    if runtime.service.own_keys is not None:
+        return "ok (this service issues the tokens)"
     try:
-        count = await key_source(runtime.settings, runtime.database, runtime.service.options).check()
-    except KeySetUnavailable as error:
-        return f"away: {error}"
-    return f"ok ({count})"
+        await FetchedKeys(runtime.settings.jwks_url, runtime.database).find("doctor")
+    except Unavailable:
+        return f"away: {runtime.settings.jwks_url} does not answer and no copy is stored"
+    return "ok"

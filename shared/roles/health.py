@@ -1,11 +1,10 @@
-"""Is this process of use, and how far behind is it: readiness and the gauges that a scrape refreshes.
+"""Is this process of use, and how far behind is it: readiness, and the gauges that a scrape reads.
 
-"degraded" says that the bus is away or something could not be routed: commands still succeed and the outbox grows. "down" says that the
-database does not answer or is not migrated.
+"degraded" says that the bus is away or something could not be routed: commands still succeed and the outbox grows.
+"down" says that the database does not answer or is not migrated.
 """
 
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import text
@@ -47,10 +46,8 @@ class HealthCheck:
             keys = sorted(self.relay.unroutable_keys)
             checks["routes"] = "ok" if not keys else "unroutable: " + ", ".join(keys[:10])
         if checks["database"] != "ok":
-            status = "down"
-        else:
-            status = "ready" if all(state == "ok" for state in checks.values()) else "degraded"
-        return Readiness(status=status, checks=checks)
+            return Readiness("down", checks)
+        return Readiness("ready" if all(state == "ok" for state in checks.values()) else "degraded", checks)
 
     async def refresh_gauges(self) -> None:
         """Read what the gauges show. A database that is away leaves them as they were."""
@@ -90,6 +87,3 @@ class HealthCheck:
             state = f"away: {error}"
         self._bus = (time.monotonic(), state)
         return state
-
-
-ReadinessCheck = Callable[[], Awaitable[Readiness]]

@@ -8,7 +8,8 @@
     @jobs.daily("grant_credits", at=time(0, 5))
     async def grant_credits(work: UnitOfWork, job: DueJob) -> None: ...   # job.key is the business date, ISO
 
-What a job says has an id derived from its kind and key. A job that fails is put back with growing delays; it never disappears.
+What a job says has an id derived from its kind and key. A job that fails is put back with growing delays; it never
+disappears.
 """
 
 import asyncio
@@ -61,7 +62,8 @@ class Jobs:
         return self._declare(kind, None)
 
     def daily(self, kind: str, at: time) -> Callable[[JobHandler], JobHandler]:
-        """Run once a business date, at or after `at` in the cooperative's time zone; missed days are made up in order."""
+        """Run once a business date, at or after `at` in the cooperative's time zone; missed days are made up in
+        order."""
         return self._declare(kind, at)
 
     def _declare(self, kind: str, at: time | None) -> Callable[[JobHandler], JobHandler]:
@@ -128,7 +130,7 @@ class JobRunner:
                     raise
                 await self._postpone(work, job, error)
                 return True
-            except Exception as error:  # a job's bug: the row stays with its error, and the alarm is raised
+            except Exception as error:  # noqa: BLE001 - a job's bug: the row stays with its error
                 await self._postpone(work, job, error)
                 return True
             if declared.daily_at is not None:

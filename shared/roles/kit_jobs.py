@@ -3,14 +3,14 @@
 from datetime import time
 
 from shared.database import retention
-from shared.roles.jobs import DueJob, Jobs
 from shared.database.unit_of_work import UnitOfWork
+from shared.roles.jobs import DueJob, Jobs
 
 
 async def keep_house(work: UnitOfWork, job: DueJob) -> None:
-    """Make next months' partitions, drop what its retention has ended. `job.key` is the business date."""
+    """Make next months' partitions and drop what its retention has ended."""
     removed = await retention.apply(work.connection, work.now())
-    work.audit("retention_applied", None, **removed)
+    work.audit("retention_applied", None, day=job.key, **removed)
 
 
 def add_kit_jobs(jobs: Jobs) -> None:

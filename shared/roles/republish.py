@@ -1,7 +1,7 @@
 """`republish --to wallet --from 2026-01-01 --name missions.mission_completed`: say past facts again to one listener.
 
-The messages go out under their own ids, marked `replayed`, by the sender's relay, to that listener's routing key only. What the listener has
-already applied is ignored there; a listener that was restored from a backup catches up.
+The messages go out under their own ids, marked `replayed`, by the sender's relay, to that listener's routing key
+only. What the listener has already applied is ignored there; a listener that was restored from a backup catches up.
 """
 
 import argparse
@@ -22,9 +22,10 @@ _PAGE = text(
     " WHERE said_at >= :from_at AND said_at < :until_at AND (said_at, message_id) > (:after_at, :after_id)"
     " AND routing_key = ANY(:keys) ORDER BY said_at, message_id LIMIT :page"
     "), added AS (INSERT INTO outbox (message_id, said_at, kept, lane, routing_key, only_to)"
-    " SELECT message_id, said_at, kept, mod(abs(CAST(hashtext(CAST(subject AS text)) AS bigint)), :lanes), routing_key, :only_to FROM page"
+    " SELECT message_id, said_at, kept, mod(abs(CAST(hashtext(CAST(subject AS text)) AS bigint)), :lanes),"
+    " routing_key, :only_to FROM page"
     " ORDER BY said_at, message_id)"
-    " SELECT count(*) OVER () AS count, said_at, message_id FROM page ORDER BY said_at DESC, message_id DESC LIMIT 1"
+    " SELECT count(*) OVER () AS queued, said_at, message_id FROM page ORDER BY said_at DESC, message_id DESC LIMIT 1"
 )
 
 
@@ -32,7 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options."""
     parser.add_argument("--to", required=True, choices=SERVICES, help="the one listener")
     parser.add_argument("--from", dest="from_on", type=date.fromisoformat, required=True, help="first day, ISO")
-    parser.add_argument("--until", dest="until_on", type=date.fromisoformat, default=date.max, help="first day left out")
+    parser.add_argument(
+        "--until", dest="until_on", type=date.fromisoformat, default=date.max, help="first day left out"
+    )
     parser.add_argument("--name", action="append", help="a message name; all that the listener hears when left out")
 
 
@@ -59,10 +62,10 @@ async def run(database: Database, service: str, options: argparse.Namespace) -> 
             }
             last = (await work.connection.execute(_PAGE, values)).one_or_none()
             if last is not None:
-                work.audit("republish", None, to=options.to, count=last.count, first_day=options.from_on.isoformat())
+                work.audit("republish", None, to=options.to, count=last.queued, first_day=options.from_on.isoformat())
         if last is None:
             break
-        after_at, after_id, total = last.said_at, last.message_id, total + last.count
+        after_at, after_id, total = last.said_at, last.message_id, total + last.queued
     print(f"{total} message(s) will be said again to {options.to}")
     return 0
 

@@ -1,4 +1,5 @@
-"""What every role of a service stands on: settings, clock, pool, database, bus, and the things a service opens at its start."""
+"""What every role of a service stands on: settings, clock, pool, database, bus, and the things a service opens at
+its start."""
 
 import asyncio
 import contextlib
@@ -61,7 +62,7 @@ async def open_database(service: Service, settings: ServiceSettings, role: str) 
 async def open_runtime(service: Service, role: str) -> AsyncIterator[Runtime]:
     """Everything that one process of `service` needs in `role`."""
     settings = load_settings(service)
-    logging.configure(settings.log_format, settings.log_level, service=service.name, role=role)
+    logging.configure(service=service.name, role=role, log_format=settings.log_format, level=settings.log_level)
     message_log.configure(settings.log_format, service.name)
     async with open_database(service, settings, role) as database:
         transport = open_transport(settings.bus_url.get_secret_value(), service.name)

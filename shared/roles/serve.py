@@ -1,6 +1,8 @@
-"""The roles that stay up. Each is one process: an HTTP server (the gateway, or health and metrics) and its background work.
+"""The roles that stay up. Each is one process: an HTTP server (the gateway, or health and metrics) and its
+background work.
 
-A background task that ends with an error ends the process with a status that is not 0, so that whoever runs it starts another.
+A background task that ends with an error ends the process with a status that is not 0, so that whoever runs it
+starts another.
 """
 
 import asyncio
@@ -21,6 +23,7 @@ from shared.roles.kit_jobs import add_kit_jobs
 from shared.roles.runtime import Runtime, open_runtime
 from shared.roles.service import Service
 from shared.web.application import create_application, create_operations_application
+from shared.web.identity.keys import KeySource
 
 KEEP_ALIVE_SECONDS: Final = 15
 SHUTDOWN_SECONDS: Final = 10
@@ -59,8 +62,14 @@ def gateway(runtime: Runtime, health: HealthCheck) -> ASGIApp:
         routers=runtime.service.routers,
         readiness=health.readiness,
         refresh_gauges=health.refresh_gauges,
-        **runtime.service.options,
+        key_source=own_keys(runtime),
     )
+
+
+def own_keys(runtime: Runtime) -> KeySource | None:
+    """The keys of the service that issues the tokens itself; None for all others."""
+    own = runtime.service.own_keys
+    return None if own is None else own(runtime.database.resources)
 
 
 def _relay(runtime: Runtime) -> Relay:

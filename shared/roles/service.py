@@ -15,6 +15,7 @@ from shared.policy import Policy
 from shared.roles.commands import Commands
 from shared.roles.jobs import Jobs
 from shared.settings import ServiceSettings
+from shared.web.identity.keys import KeySource
 
 Resources = Callable[[Any], AbstractAsyncContextManager[object]]
 
@@ -23,7 +24,8 @@ Resources = Callable[[Any], AbstractAsyncContextManager[object]]
 class Service:
     """What a service is made of.
 
-    `resources(settings)` opens what lives as long as a process (doors out, keys); it is `work.resources` in every unit of work.
+    `resources(settings)` opens what lives as long as a process (doors out, keys); it is `work.resources` in every
+    unit of work.
     """
 
     name: ServiceName
@@ -38,5 +40,5 @@ class Service:
     commands: Commands = field(default_factory=Commands)
     policies: Sequence[Policy] = ()
     resources: Resources | None = None
-    options: dict[str, Any] = field(default_factory=dict)
-    """Further arguments of `shared.web.create_application`, such as a key source of its own."""
+    own_keys: Callable[[Any], KeySource] | None = None
+    """Given the resources, the keys that tokens are verified with, for the service that issues them itself."""

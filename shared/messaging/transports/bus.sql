@@ -39,9 +39,11 @@ ALTER TABLE bus.deliveries SET (
 
 CREATE TABLE IF NOT EXISTS bus.takers (
     taker integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    listener text NOT NULL
+    listener text NOT NULL,
+    highest bigint NOT NULL DEFAULT 0
 );
 COMMENT ON TABLE bus.takers IS 'Sessions that take; each holds an advisory lock of its number for as long as it lives';
+COMMENT ON COLUMN bus.takers.highest IS 'The highest position it has taken: where a search for what it holds may end';
 
 CREATE TABLE IF NOT EXISTS bus.dead (
     listener text NOT NULL,
@@ -110,11 +112,14 @@ END $$;
 -- Put back what a taker of the caller's queue held, and forget the taker.
 CREATE OR REPLACE FUNCTION bus.leave_queue(leaving integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET enable_seqscan = off AS $$
-DECLARE caller text := bus.me();
+DECLARE
+    caller text := bus.me();
+    upto bigint;
 BEGIN
-    DELETE FROM bus.takers WHERE taker = leaving AND listener = caller;
+    DELETE FROM bus.takers WHERE taker = leaving AND listener = caller RETURNING highest INTO upto;
     IF FOUND THEN
-        UPDATE bus.deliveries SET taken_by = NULL WHERE listener = caller AND taken_by = leaving;
+        UPDATE bus.deliveries SET taken_by = NULL
+        WHERE listener = caller AND position <= upto AND taken_by = leaving;
         PERFORM pg_notify('bus_' || caller, '');
     END IF;
 END $$;
@@ -140,14 +145,25 @@ END $$;
 CREATE OR REPLACE FUNCTION bus.take(taking integer, wanted integer)
 RETURNS TABLE (place bigint, sender text, key text, content bytea, earlier integer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET enable_seqscan = off SET enable_bitmapscan = off AS $$
-DECLARE caller text := bus.me();
+DECLARE
+    caller text := bus.me();
+    places bigint[];
 BEGIN
-    RETURN QUERY
-    UPDATE bus.deliveries d SET taken_by = taking, handed_out = d.handed_out + 1
-    WHERE d.listener = caller AND d.position = ANY (ARRAY(
+    places := ARRAY(
         SELECT f.position FROM bus.deliveries f
         WHERE f.listener = caller AND f.taken_by IS NULL
-        ORDER BY f.position LIMIT wanted FOR UPDATE SKIP LOCKED))
+        ORDER BY f.position LIMIT wanted FOR UPDATE SKIP LOCKED);
+    IF cardinality(places) = 0 THEN
+        RETURN;
+    END IF;
+    UPDATE bus.takers SET highest = greatest(highest, places[cardinality(places)])
+    WHERE taker = taking AND listener = caller;
+    IF NOT FOUND THEN  -- nobody would ever put these back
+        RAISE EXCEPTION 'no taker % of the queue %', taking, caller USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    RETURN QUERY
+    UPDATE bus.deliveries d SET taken_by = taking, handed_out = d.handed_out + 1
+    WHERE d.listener = caller AND d.position = ANY (places)
     RETURNING d.position, d.source, d.routing_key, d.body, d.handed_out - 1;
 END $$;
 

@@ -79,7 +79,7 @@ class TakeSession(Protocol):
     async def take(self, limit: int) -> list[Incoming]:
         """Wait until at least one message is there, then return up to `limit` of those already there.
 
-        One caller at a time. Raises `TransportUnavailable` when the session is lost; what was taken and not acked comes again.
+        One caller at a time. Raises `TransportUnavailable` when the session is lost; what was not acked comes again.
         """
 
     async def ack(self, incoming: Sequence[Incoming]) -> None:

@@ -133,6 +133,7 @@ class PostgresTaker:
         self._wake = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
         self._uncertain = False
+        self._recover_at = 0.0
         connection.add_termination_listener(lambda _: self._wake.set())
 
     def wake(self, *_: object) -> None:
@@ -143,13 +144,18 @@ class PostgresTaker:
         """See the port."""
         while True:
             self._wake.clear()
+            await self._recover_now_and_then()
             room = min(limit, self._prefetch - len(self._held))
             if room > 0 and (taken := await self._take(room)):
                 return taken
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
-                continue
-            # Nobody woke us for a while: perhaps another taker died with messages in its hands.
+
+    async def _recover_now_and_then(self) -> None:
+        """Put back what another taker held when it died; also under load, when no wait ever ends in a time-out."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._recover_at:
+            self._recover_at = now + POLL_SECONDS
             await self._call("SELECT bus.recover($1)", self._taker)
 
     async def _take(self, room: int) -> list[Incoming]:
@@ -218,7 +224,6 @@ class PostgresTransport:
                 number = await connection.fetchval("SELECT bus.join_queue()", timeout=self._answer_seconds)
                 taker = PostgresTaker(connection, number, prefetch, self._answer_seconds)
                 await connection.add_listener(f"bus_{self._service}", taker.wake)
-                await connection.fetchval("SELECT bus.recover($1)", number, timeout=self._answer_seconds)
         except BaseException:
             connection.terminate()
             raise

@@ -127,6 +127,15 @@ CREATE TABLE policy_versions (
 CREATE INDEX policy_versions_key_effective_on_idx ON policy_versions (key, effective_on, version);
 COMMENT ON TABLE policy_versions IS 'Values that the cooperative decides, with their effective date and decision';
 COMMENT ON COLUMN policy_versions.decision_id IS 'null for the default that the software ships';
+CREATE TABLE rate_limits (
+    bucket_sha256 BYTEA NOT NULL,
+    window_ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    taken INTEGER NOT NULL,
+    CONSTRAINT rate_limits_pkey PRIMARY KEY (bucket_sha256)
+);
+CREATE INDEX rate_limits_window_ends_at_idx ON rate_limits (window_ends_at);
+COMMENT ON TABLE rate_limits IS 'How often something was tried in its present window; a row may go once its window has ended';
+COMMENT ON COLUMN rate_limits.bucket_sha256 IS 'what is limited, hashed: it may name an address';
 CREATE TABLE sent_messages (
     message_id UUID NOT NULL,
     said_at TIMESTAMP WITH TIME ZONE NOT NULL,
