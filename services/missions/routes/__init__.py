@@ -1,0 +1,7 @@
+"""Door 1: the routes of missions."""
+
+from services.missions.routes import clients, fees, me, missions, steps
+
+ROUTERS = (me.router, clients.router, missions.router, steps.router, fees.router)
+
+__all__ = ["ROUTERS"]

@@ -1,0 +1,39 @@
+"""The tables of missions: what it owns (`work`), what it pays out (`fees`), what it heard of others (`heard`)."""
+
+from services.missions.tables.fees import (
+    fee_lines,
+    price_reductions,
+    reversal_lines,
+    reversal_receivables,
+    reversals,
+)
+from services.missions.tables.heard import (
+    charter_signatures,
+    known_members,
+    mandate_ends,
+    mandates,
+    plug_statuses,
+    territories,
+)
+from services.missions.tables.schema import metadata
+from services.missions.tables.work import clients, direct_costs, missions, split_agreements, team_members
+
+__all__ = [
+    "charter_signatures",
+    "clients",
+    "direct_costs",
+    "fee_lines",
+    "known_members",
+    "mandate_ends",
+    "mandates",
+    "metadata",
+    "missions",
+    "plug_statuses",
+    "price_reductions",
+    "reversal_lines",
+    "reversal_receivables",
+    "reversals",
+    "split_agreements",
+    "team_members",
+    "territories",
+]

@@ -1,0 +1,1 @@
+"""What missions does: one file a verb."""

@@ -1,0 +1,36 @@
+"""Take in the wallet's answers: a statement credited or refused, a reversal posted."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from services.missions.repository import fees, reversals
+from services.missions.repository.reversals import Owed
+from shared.database.unit_of_work import UnitOfWork
+
+UNKNOWN_REVERSAL = "unknown_reversal"
+
+
+async def record_credited(work: UnitOfWork, answers: Mapping[UUID, date]) -> frozenset[UUID]:
+    """Mark the missions of these statements as credited on their dates; returns the statements known here."""
+    await fees.credit(work, answers)
+    return await fees.known_statements(work, sorted(answers))
+
+
+async def record_refused(work: UnitOfWork, statement_id: UUID, reason: str) -> bool:
+    """The wallet posted nothing: the mission is to be corrected, or its waiting reversals are refused.
+
+    False when the statement is unknown here.
+    """
+    if not await fees.known_statements(work, [statement_id]):
+        return False
+    if reason != UNKNOWN_REVERSAL:
+        await fees.refuse(work, statement_id, reason)
+    await reversals.refuse_pending(work, statement_id, reason)
+    work.audit("fees_refused", statement_id, reason=reason)
+    return True
+
+
+async def record_reversed(work: UnitOfWork, reversal_id: UUID, owed: Sequence[Owed]) -> bool:
+    """The wallet posted a reversal; `owed` is what members have spent already. False when it is unknown here."""
+    return await reversals.confirm_reversal(work, reversal_id, owed)
