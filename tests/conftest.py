@@ -7,6 +7,7 @@ migrated template.
 import importlib
 import importlib.util
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -66,14 +67,21 @@ def kit_owner_url(kit: ServiceDatabase) -> str:
     return kit.owner_url
 
 
-@pytest.fixture
-async def kit_database(kit: ServiceDatabase) -> AsyncIterator[Database]:
-    """The kit's tables on an empty database, as service `wallet` would hold them."""
-    engine = create_engine(kit.runtime_url, application_name="kit-test", pool_size=10)
+@asynccontextmanager
+async def open_kit_database(made: ServiceDatabase) -> AsyncIterator[Database]:
+    """A database with the kit's tables, as service `wallet` would hold it, on a clock that the test moves."""
+    engine = create_engine(made.runtime_url, application_name="kit-test", pool_size=10)
     yield Database(
         engine, clock=MovingClock(), cooperative="pour-et-par", new_outbox=lambda work: MessageOutbox(work, "wallet")
     )
     await engine.dispose()
+
+
+@pytest.fixture
+async def kit_database(kit: ServiceDatabase) -> AsyncIterator[Database]:
+    """The kit's tables on an empty database."""
+    async with open_kit_database(kit) as database:
+        yield database
 
 
 def _harness_fixture(name: str) -> Any:

@@ -1,0 +1,107 @@
+"""Relay and consumer over a real RabbitMQ: from one commit to another, once, and in time."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+
+from deploy.local.provision import ServiceDatabase
+from shared.contracts import wallet
+from shared.database.engine import Database
+from shared.ids import new_id
+from shared.messaging.consumer import Consumer
+from shared.messaging.relay import Relay
+from shared.messaging.transports import open_transport
+from shared.observability.cause import Cause
+from tests.conftest import NewDatabase, open_kit_database
+from tests.integration.shared.messaging.listener import DDL, Listener
+from tests.servers import Rabbit
+
+
+@pytest.fixture
+async def listener(new_database: NewDatabase) -> AsyncIterator[Listener]:
+    """A second database: that of the listener."""
+    made = await new_database("kit")
+    owner = await asyncpg.connect(made.owner_url)
+    for statement in DDL:
+        await owner.execute(statement)
+    await owner.close()
+    async with open_kit_database(made) as database:
+        yield Listener(database)
+
+
+@asynccontextmanager
+async def running(*parts: Callable[[], object]) -> AsyncIterator[None]:
+    tasks = [asyncio.ensure_future(part()) for part in parts]  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+async def eventually(condition: Callable[[], object], seconds: float = 15.0) -> None:
+    async with asyncio.timeout(seconds):
+        while not await condition():  # type: ignore[misc]
+            await asyncio.sleep(0.02)
+
+
+async def outbox_count(database: Database) -> int:
+    async with database.engine.connect() as connection:
+        return int((await connection.execute(text("SELECT count(*) FROM outbox"))).scalar_one())
+
+
+def sender(kit_database: Database, kit: ServiceDatabase, rabbitmq: Rabbit) -> Relay:
+    transport = open_transport(rabbitmq.url("wallet"), "wallet")
+    return Relay(kit_database.engine, kit.runtime_url, transport, kit_database.clock)
+
+
+async def say(database: Database, count: int) -> None:
+    async with database.begin(Cause("request")) as work:
+        for _ in range(count):
+            work.outbox.add(wallet.FeesCredited.example().model_copy(update={"statement_id": new_id()}))
+
+
+async def test_everything_said_has_its_effect_once_with_two_of_each(
+    kit_database: Database, kit: ServiceDatabase, listener: Listener, rabbitmq: Rabbit
+) -> None:
+    relays = [sender(kit_database, kit, rabbitmq) for _ in range(2)]
+    consumers = [
+        Consumer(listener.database, listener.subscriptions, open_transport(rabbitmq.url("missions"), "missions"), 100)
+        for _ in range(2)
+    ]
+
+    async def arrived() -> bool:
+        return len(await listener.effects()) >= 1_000
+
+    async with running(*(relay.run for relay in relays), *(consumer.run for consumer in consumers)):
+        for _ in range(20):
+            await say(kit_database, 50)
+        await eventually(arrived)
+    effects = await listener.effects()
+    assert len(effects) == len(set(effects)) == 1_000
+    assert await outbox_count(kit_database) == 0
+
+
+async def test_what_no_queue_takes_stays_and_is_shown(
+    kit_database: Database, kit: ServiceDatabase, rabbitmq: Rabbit
+) -> None:
+    relay = sender(kit_database, kit, rabbitmq)
+    async with kit_database.begin(Cause("request")) as work:
+        work.outbox.add(wallet.FeesCredited.example())
+    async with kit_database.engine.begin() as connection:
+        await connection.execute(text("UPDATE outbox SET routing_key = 'wallet.nobody_hears.v1', only_to = 'missions'"))
+
+    async def shown() -> bool:
+        return "wallet.nobody_hears.v1" in relay.unroutable_keys
+
+    async with running(relay.run):
+        await eventually(shown)
+    assert await outbox_count(kit_database) == 1
