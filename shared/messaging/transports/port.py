@@ -62,7 +62,7 @@ class TransportUnavailable(Exception):
 
 
 class PublishSession(Protocol):
-    """A connection of a relay."""
+    """A connection of a relay. After a time-out (`UNKNOWN`) or a loss it only raises: the caller opens another."""
 
     async def publish(self, messages: Sequence[Outgoing]) -> list[Outcome]:
         """Publish all, pipelined, and return one outcome each, in their order. Bounded in time.
