@@ -145,4 +145,4 @@ def _envelope(said: _Said, sequence: int, head: dict[str, object]) -> bytes:
     if said.territory_id is not None:
         attributes["territory"] = said.territory_id
     data = said.message.__pydantic_serializer__.to_json(said.message, exclude_none=True)
-    return orjson.dumps(attributes)[:-1] + b',"data":' + data + b"}"
+    return orjson.dumps(attributes, default=str)[:-1] + b',"data":' + data + b"}"
