@@ -104,3 +104,9 @@ def reap(processes: Sequence[psutil.Process], *, within_seconds: float) -> None:
         except psutil.NoSuchProcess:
             continue
     psutil.wait_procs(alive, timeout=5)
+
+
+def follow_parent(on_death: signal.Signals) -> None:
+    """Have the kernel send `on_death` to this very process when its starter dies (Linux only)."""
+    if _libc is not None:
+        _libc.prctl(_PR_SET_PDEATHSIG, int(on_death), 0, 0, 0)

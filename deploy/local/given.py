@@ -16,6 +16,15 @@ _DROPS = """
 SELECT format('DROP TABLE IF EXISTS %s CASCADE', oid::regclass) FROM pg_class
 WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace
 UNION ALL
+SELECT format('DROP %s IF EXISTS %s CASCADE', CASE relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' ELSE
+    'MATERIALIZED VIEW' END, c.oid::regclass) FROM pg_class c
+WHERE relkind IN ('S', 'v', 'm') AND relnamespace = 'public'::regnamespace
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                  AND d.deptype IN ('a', 'i', 'e') AND d.refclassid IN ('pg_class'::regclass, 'pg_extension'::regclass))
+UNION ALL
+SELECT format('DROP TYPE IF EXISTS %s CASCADE', oid::regtype) FROM pg_type
+WHERE typtype IN ('e', 'd') AND typnamespace = 'public'::regnamespace
+UNION ALL
 SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', p.oid::regprocedure) FROM pg_proc p
 WHERE pronamespace = 'public'::regnamespace
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
@@ -76,9 +85,14 @@ async def refuse_or_reset(databases: Mapping[str, GivenDatabase], *, reset: bool
     if kept:
         raise LaunchError(f"Not emptied, for the name does not end in _demo: {', '.join(kept)}.")
     for database in filled:
-        async with connected(database.owner_url) as connection:
-            for statement in await connection.fetch(_DROPS):
-                await connection.execute(statement[0])
+        await empty(database.owner_url)
+
+
+async def empty(owner_url: str) -> None:
+    """Drop everything that migrations make in schema public; rights on what will be made there stay."""
+    async with connected(owner_url) as connection, connection.transaction():
+        for statement in await connection.fetch(_DROPS):
+            await connection.execute(statement[0])
 
 
 async def count_tables(database: GivenDatabase) -> int:

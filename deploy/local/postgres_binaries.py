@@ -46,12 +46,19 @@ def find_binaries(purpose: Purpose) -> Binaries:
 
 def installed() -> Binaries | None:
     """The newest PostgreSQL of the system, from version 15."""
-    folders = {folder.resolve() for folder in _installed_folders() if (folder / "initdb").exists()}
-    found = [(version, folder) for folder in folders if (version := _version(folder)) >= OLDEST_VERSION]
-    if not found:
-        return None
-    version, folder = max(found)
-    return Binaries(folder, version, f"PostgreSQL {version}: a private server from the installed binaries in {folder}.")
+    found = [binaries for binaries in all_installed() if (binaries.folder / "initdb").exists()]
+    return max(found, key=lambda binaries: binaries.version) if found else None
+
+
+def all_installed() -> list[Binaries]:
+    """Every PostgreSQL of the system from version 15; one may be the client programs only."""
+    found = []
+    for folder in {folder.resolve() for folder in _installed_folders()}:
+        version = _version(folder)
+        if version >= OLDEST_VERSION:
+            sentence = f"PostgreSQL {version}: a private server from the installed binaries in {folder}."
+            found.append(Binaries(folder, version, sentence))
+    return found
 
 
 def _installed_folders() -> Iterable[Path]:
@@ -65,12 +72,14 @@ def _installed_folders() -> Iterable[Path]:
 
 
 def _version(folder: Path) -> int:
-    try:
-        said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return 0
-    match = re.search(r"\s(\d+)", said)
-    return int(match[1]) if match else 0
+    for program in ("postgres", "pg_dump"):
+        try:
+            said = subprocess.run([folder / program, "--version"], capture_output=True, text=True, check=True).stdout
+        except (OSError, subprocess.CalledProcessError):
+            continue
+        match = re.search(r"\s(\d+)", said)
+        return int(match[1]) if match else 0
+    return 0
 
 
 def embedded() -> Binaries | None:

@@ -8,7 +8,6 @@ Leaving the block ends every process. `make up`, `make demo`, the journeys and t
 
 import asyncio
 import shutil
-import signal
 import socket
 from collections.abc import Callable, Mapping
 from types import TracebackType
@@ -176,17 +175,3 @@ async def _readiness(client: httpx.AsyncClient, address: str) -> str:
         return str(answer.json().get("status"))
     except (httpx.HTTPError, ValueError) as error:
         return f"no answer ({type(error).__name__})"
-
-
-async def until_stopped(stack: Stack) -> str | None:
-    """Wait for Ctrl-C, SIGTERM or a hang-up (None), or for a process that ended and is not restarted (the sentence)."""
-    loop = asyncio.get_running_loop()
-    asked = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, asked.set)
-    stopping = asyncio.create_task(asked.wait())
-    failing = asyncio.create_task(stack.processes.until_failure())
-    done, pending = await asyncio.wait({stopping, failing}, return_when=asyncio.FIRST_COMPLETED)
-    for task in pending:
-        task.cancel()
-    return failing.result() if failing in done else None
