@@ -1,0 +1,1 @@
+"""Missions on a real PostgreSQL, through its gateway and its subscribers."""
