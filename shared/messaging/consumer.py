@@ -55,7 +55,7 @@ class Consumer:
         while True:
             taker: TakeSession | None = None
             try:
-                taker = await self._transport.open_taker(self._limit)
+                taker = await self._transport.open_taker(2 * self._limit)  # the next batch travels meanwhile
                 while True:
                     incoming = await taker.take(self._limit)
                     await self.handle(taker, incoming)

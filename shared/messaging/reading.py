@@ -49,7 +49,7 @@ def read(incoming: Incoming, subscriptions: Subscriptions) -> Read | Unreadable:
         return _unreadable(incoming, "unknown_type_or_version")
     if incoming.content_type not in (None, "application/cloudevents+json"):
         return _unreadable(incoming, "wrong_content_type")
-    if incoming.sender is not None and incoming.sender != subscription.message.sender:
+    if incoming.sender != subscription.message.sender:
         return _unreadable(incoming, "sender_is_not_the_source")
     return read_body(incoming, subscription)
 
