@@ -1,7 +1,7 @@
 """`make restore [SERVICE=wallet] [FROM=.local/backups/<time>]`: brings databases back to a backup.
 
 Nothing is stopped or started silently: with the services' processes still connected it refuses. What is in a database
-is dumped once more before it is replaced. Afterwards every other service is asked to say again what the restored ones hear
+is dumped once more before it is replaced. Afterwards every other service is asked to say again what the restored hear
 (`republish`), from some days before the backup: what they know already they ignore, by the ids in their inboxes.
 """
 
