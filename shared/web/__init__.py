@@ -19,7 +19,7 @@ from shared.web.idempotency import Answer, Once
 from shared.web.identity.callers import Caller, OptionalCaller
 from shared.web.identity.keys import FetchedKeys, FixedKeys, KeySource
 from shared.web.identity.tokens import Identity
-from shared.web.limits import Limits, client_address, forget_ended_windows, give_back, take_token
+from shared.web.limits import Limits, client_address, give_back, take_token
 from shared.web.openapi import openapi_document
 from shared.web.pagination import Page, Paged, PageQuery, paged
 from shared.web.preconditions import etag, if_match
@@ -63,7 +63,6 @@ __all__ = [
     "database_readiness",
     "etag",
     "event_stream",
-    "forget_ended_windows",
     "gathered",
     "give_back",
     "if_match",

@@ -46,7 +46,7 @@ def _refusal(reason: str) -> PydanticCustomError:
 
 def _parse_id(value: object) -> UUID:
     if isinstance(value, UUID):
-        return value
+        return value if type(value) is UUID else UUID(int=value.int)  # the driver's ids are a subclass
     if isinstance(value, str) and _ID.fullmatch(value):
         return UUID(value)
     raise _refusal("not_an_id")

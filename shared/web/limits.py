@@ -10,11 +10,10 @@ from hashlib import sha256
 from typing import Annotated
 
 from fastapi import Depends, Request
-from sqlalchemy import delete, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database.engine import Database
-from shared.database.tables import rate_limits
 from shared.database.unit_of_work import UnitOfWork
 from shared.errors import TooManyRequests
 from shared.observability.cause import Cause
@@ -53,13 +52,6 @@ async def take_token(work: UnitOfWork, bucket: str, limit: int, window_seconds: 
 async def give_back(work: UnitOfWork, bucket: str) -> None:
     """Take one try off: a success does not count."""
     await work.connection.execute(_GIVE_BACK, {"bucket": _hashed(bucket)})
-
-
-async def forget_ended_windows(work: UnitOfWork) -> int:
-    """Delete the rows of windows that have ended; returns how many. For a daily job."""
-    return (
-        await work.connection.execute(delete(rate_limits).where(rate_limits.c.window_ends_at <= work.now()))
-    ).rowcount
 
 
 class Limiter:

@@ -52,7 +52,7 @@ class KeySetUnavailable(Exception):
 
 
 def read_key_set(document: object) -> dict[str, Ed25519PublicKey]:
-    """The Ed25519 signing keys of a JWKS by their id; other kinds of keys are passed over."""
+    """The Ed25519 signing keys of a JWKS by their id, at least one; other kinds of keys are passed over."""
     keys = document.get("keys") if isinstance(document, Mapping) else None
     if not isinstance(keys, list):
         raise ValueError("a key set is an object with a list of keys")
@@ -68,6 +68,8 @@ def read_key_set(document: object) -> dict[str, Ed25519PublicKey]:
                 found[key_id] = Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(x + "=" * (-len(x) % 4)))
             except (ValueError, binascii.Error, UnsupportedAlgorithm) as error:
                 raise ValueError(f"key {key_id} of the key set cannot be read") from error
+    if not found:
+        raise ValueError("the key set holds no Ed25519 key")
     return found
 
 

@@ -1,6 +1,5 @@
 """Access tokens: what one must hold to be believed. EdDSA only, every claim required, ten minutes at the most."""
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ _LONGEST_TOKEN: Final = 4096
 _MOST_CACHED: Final = 20_000
 _MOST_ROLES: Final = 32
 _LONGEST_NAME: Final = 200
+_LAST_MOMENT: Final = 32_503_680_000  # the year 3000; NaN and Infinity are not below it either
 _ROLE: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _SUBJECT: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _FOREIGN_KEYS: Final = ("jku", "jwk", "x5u", "x5c", "x5t", "crit", "b64")
@@ -121,7 +121,7 @@ def _key_id(header: Mapping[str, Any]) -> str:
 
 
 def _moment(value: object) -> datetime:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _LAST_MOMENT:
         raise ValueError("not a moment")
     return datetime.fromtimestamp(value, UTC)
 

@@ -1,0 +1,56 @@
+"""The answer leaves only after COMMIT, and a database that is away is a 503, never a 500 and never a false 2xx."""
+
+import pytest
+from sqlalchemy import text as sql
+from structlog.testing import capture_logs
+
+from tests.integration.shared.web.conftest import Web
+from tests.integration.shared.web.tested_routes import kill_backend
+
+
+@pytest.mark.parametrize("path", ["/v1/never", "/v1/cut"])
+async def test_a_commit_that_fails_answers_503(web: Web, path: str) -> None:
+    answer = await web.client.post(path, json={"name": "lost"})
+    assert answer.status_code == 503
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["retry-after"] == "2"
+    assert answer.json()["code"] == "unavailable"
+    assert await web.value("SELECT count(*) FROM never") == 0
+    assert await web.value("SELECT count(*) FROM effects") == 0
+
+
+async def test_a_connection_that_died_in_the_pool_is_a_503_and_then_replaced(web: Web) -> None:
+    assert (await web.client.get("/v1/counters")).status_code == 200
+    async with web.database.engine.connect() as connection:
+        pid = (await connection.execute(sql("SELECT pg_backend_pid()"))).scalar_one()
+    await kill_backend(str(web.database.resources), int(pid))
+    statuses = [(await web.client.get("/v1/counters")).status_code for _ in range(3)]
+    assert set(statuses) <= {200, 503}
+    assert statuses[-1] == 200
+
+
+async def test_the_cause_names_the_caller_and_the_request(web: Web) -> None:
+    headers = web.keyed() | {"X-Request-ID": "019abcde-0000-7000-8000-000000000001"}
+    assert (await web.client.post("/v1/counters", json={"name": "a"}, headers=headers)).status_code == 201
+    statement = "SELECT actor_id = subject_id AND correlation_id::text = request_id FROM audit_trail"
+    assert await web.value(statement) is True
+
+
+async def test_a_bug_is_a_500_logged_once_without_its_message_in_the_answer(web: Web) -> None:
+    with capture_logs() as lines:
+        answer = await web.client.get("/v1/broken", headers={"Accept-Language": "en"})
+    assert answer.status_code == 500
+    assert answer.json()["code"] == "internal"
+    assert "canary" not in answer.text
+    assert "strict-transport-security" in answer.headers
+    assert [line["event"] for line in lines] == ["unexpected", "request"]
+    assert {line["request_id"] for line in lines} == {answer.headers["x-request-id"]}
+
+
+async def test_a_refusal_takes_everything_back(web: Web) -> None:
+    answer = await web.client.post("/v1/counters", json={"name": "a", "by": 1001}, headers=web.keyed())
+    assert (answer.status_code, answer.json()["code"]) == (409, "test_too_much")
+    assert answer.json()["detail"] == "1001 est trop."
+    assert answer.json()["parameters"] == {"total": 1001}
+    assert await web.value("SELECT count(*) FROM counted") == 0
+    assert await web.value("SELECT count(*) FROM idempotency_keys") == 0
