@@ -37,6 +37,7 @@ def create_engine(url: str, *, application_name: str, pool_size: int) -> AsyncEn
         pool_timeout=POOL_TIMEOUT_SECONDS,
         pool_pre_ping=False,
         pool_use_lifo=True,
+        hide_parameters=True,  # an error in a log shows no value of a row
         connect_args={"server_settings": settings, "timeout": POOL_TIMEOUT_SECONDS, "command_timeout": 60},
     )
 

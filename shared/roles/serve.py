@@ -24,6 +24,7 @@ from shared.roles.runtime import Runtime, open_runtime
 from shared.roles.service import Service
 from shared.web.application import create_application, create_operations_application
 from shared.web.identity.keys import KeySource
+from shared.web.server import TimedHttpProtocol
 
 KEEP_ALIVE_SECONDS: Final = 15
 SHUTDOWN_SECONDS: Final = 10
@@ -113,6 +114,7 @@ async def _run(application: ASGIApp, listening: socket.socket, work: list[Corout
             access_log=False,
             server_header=False,
             proxy_headers=False,
+            http=TimedHttpProtocol,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
