@@ -125,9 +125,7 @@ async def test_a_partial_and_then_a_full_reversal(stage: Stage) -> None:
     owed = Receivable(member=stage.team[0], amount=Amount(amount=1_500, unit="EUR"))
     taken = CreditedLine(line_id=line.line_id, kind="member", member=stage.team[0], amount=first.lines[0].amount)
     await stage.missions.hear(
-        FeesReversed(
-            reversal_id=first.reversal_id, statement_id=said.statement_id, lines=(taken,), receivables=(owed,)
-        )
+        FeesReversed(reversal_id=first.reversal_id, statement_id=said.statement_id, lines=(taken,), receivables=(owed,))
     )
     (shown,) = (await stage.get(stage.team[1], stage.path("/reversals"))).json()["items"]
     assert shown["state"] == "reversed"

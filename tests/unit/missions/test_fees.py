@@ -105,7 +105,9 @@ def test_lines_add_up_and_order_changes_nothing(
     assert sum(line.amount_cents for line in fees.lines) == accepted
     assert sum(amounts(fees, "pot")) == share_half_up(accepted, bps)
     assert all(line.amount_cents > 0 for line in fees.lines)
-    assert all(line.amount_cents == line.fixed_cents + line.shared_cents for line in fees.lines if line.kind == "member")
+    assert all(
+        line.amount_cents == line.fixed_cents + line.shared_cents for line in fees.lines if line.kind == "member"
+    )
     assert len({line.key for line in fees.lines}) == len(fees.lines)
     shuffled_team, shuffled_costs = list(team), list(costs)
     rng.shuffle(shuffled_team)
