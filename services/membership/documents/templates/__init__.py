@@ -1,0 +1,1 @@
+"""Package data: the texts themselves, one file a language."""

@@ -1,0 +1,1 @@
+"""The rules of membership, without any input or output."""

@@ -1,0 +1,65 @@
+"""The tables of membership: people, what the cooperative is made of, and what was heard of others."""
+
+from services.membership.tables.heard import (
+    admissions,
+    completed_missions,
+    completed_orders,
+    credited_statements,
+    effect_answers,
+    evenings_held,
+    grants,
+    listings,
+    playlist_exits,
+    settlements,
+)
+from services.membership.tables.people import (
+    accounts,
+    mails,
+    members,
+    notices,
+    refresh_tokens,
+    registrations,
+    sessions,
+)
+from services.membership.tables.schema import metadata
+from services.membership.tables.statutes import (
+    bootstraps,
+    charter_signatures,
+    charters,
+    decision_effects,
+    decisions,
+    mandates,
+    plug_measures,
+    plugs,
+    territories,
+)
+
+__all__ = [
+    "accounts",
+    "admissions",
+    "bootstraps",
+    "charter_signatures",
+    "charters",
+    "completed_missions",
+    "completed_orders",
+    "credited_statements",
+    "decision_effects",
+    "decisions",
+    "effect_answers",
+    "evenings_held",
+    "grants",
+    "listings",
+    "mails",
+    "mandates",
+    "members",
+    "metadata",
+    "notices",
+    "playlist_exits",
+    "plug_measures",
+    "plugs",
+    "refresh_tokens",
+    "registrations",
+    "sessions",
+    "settlements",
+    "territories",
+]

@@ -1,0 +1,126 @@
+"""What others said and membership keeps: answers to decisions, and the facts behind figures and profiles."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, Table, Text, Uuid
+
+from services.membership.tables.schema import metadata
+
+effect_answers = Table(
+    "effect_answers",
+    metadata,
+    Column("effect_id", Uuid, primary_key=True),
+    Column("decision_id", Uuid, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("policy_key", Text),
+    Column("policy_version", BigInteger),
+    Column("effective_on", Date, nullable=False),
+    Column("reason_code", Text),
+    comment="What the target of an effect did with it",
+)
+
+admissions = Table(
+    "admissions",
+    metadata,
+    Column("admission_id", Uuid, primary_key=True),
+    Column("member_id", Uuid, nullable=False, index=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("evening_id", Uuid, nullable=False),
+    Column("track_id", Uuid, nullable=False),
+    Column("admitted_on", Date, nullable=False),
+    comment="Entries into the playlist, from events",
+)
+
+playlist_exits = Table(
+    "playlist_exits",
+    metadata,
+    Column("admission_id", Uuid, primary_key=True),
+    Column("member_id", Uuid, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("left_on", Date, nullable=False),
+    Column("reason_code", Text, nullable=False),
+    comment="Entries that left the playlist; Plug status is not touched by them",
+)
+
+evenings_held = Table(
+    "evenings_held",
+    metadata,
+    Column("evening_id", Uuid, primary_key=True),
+    Column("territory_id", Uuid, index=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("held_on", Date, nullable=False),
+    Column("signed_up", BigInteger, nullable=False),
+    Column("performed", BigInteger, nullable=False),
+    Column("retained", BigInteger, nullable=False),
+    Column("no_shows", BigInteger, nullable=False),
+    Column("volunteers", BigInteger, nullable=False),
+    comment="Evenings that took place, from events",
+)
+
+listings = Table(
+    "listings",
+    metadata,
+    Column("listing_id", Uuid, primary_key=True),
+    Column("seller_id", Uuid, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("published", Boolean, nullable=False),
+    Column("territory_id", Uuid, index=True, comment="null when only the withdrawal was heard"),
+    comment="Services that members publish or withdrew, from marketplace",
+)
+
+completed_orders = Table(
+    "completed_orders",
+    metadata,
+    Column("order_id", Uuid, primary_key=True),
+    Column("buyer_id", Uuid, nullable=False, index=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("seller_id", Uuid, nullable=False, index=True),
+    Column("completed_on", Date, nullable=False),
+    comment="Services done between members, from marketplace",
+)
+
+settlements = Table(
+    "settlements",
+    metadata,
+    Column("hold_id", Uuid, primary_key=True),
+    Column("settlement_no", Integer, primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("seller_id", Uuid, nullable=False, index=True),
+    Column("credits", BigInteger, nullable=False, comment="hundredths of COL that reached the seller"),
+    Column("settled_on", Date, nullable=False),
+    comment="What services between members were paid, from wallet",
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("member_id", Uuid, primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("credits", BigInteger, nullable=False, comment="hundredths of SUB"),
+    comment="Yearly grants, from wallet",
+)
+
+completed_missions = Table(
+    "completed_missions",
+    metadata,
+    Column("statement_id", Uuid, primary_key=True),
+    Column("mission_id", Uuid, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("territory_id", Uuid, index=True),
+    Column("accepted_cents", BigInteger, nullable=False, comment="accepted by the client, excluding VAT"),
+    Column("accepted_on", Date, nullable=False),
+    comment="Missions that their clients accepted, from missions: the external revenue",
+)
+
+credited_statements = Table(
+    "credited_statements",
+    metadata,
+    Column("statement_id", Uuid, primary_key=True),
+    Column("source", Text, nullable=False, comment="mission or evening"),
+    Column("sequence", BigInteger, nullable=False),
+    Column("territory_id", Uuid, index=True),
+    Column("pot_cents", BigInteger, nullable=False),
+    Column("credited_on", Date, nullable=False),
+    comment="Fees that reached the ledger, with the part of the pot commun, from wallet",
+)

@@ -1,0 +1,1 @@
+"""What membership does, one file a verb."""
