@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from shared.clock import Clock
 from shared.ids import new_id
-from shared.web.identity.keys import FixedKeys
+from shared.web.identity.keys import FixedKeys, KeySource
 from shared.web.identity.tokens import ALGORITHM, TOKEN_TYPE
 
 KEY_ID = "test-key"
@@ -54,3 +54,22 @@ class Issuer:
         }
         kept = {name: value for name, value in given.items() if value is not None}
         return jwt.encode(kept, self._key, algorithm=ALGORITHM, headers={"kid": KEY_ID, "typ": TOKEN_TYPE})
+
+
+class EitherKeys:
+    """The keys of several issuers, for a gateway that believes them all."""
+
+    def __init__(self, *sources: KeySource) -> None:
+        self._sources = sources
+
+    async def find(self, key_id: str) -> Ed25519PublicKey | None:
+        """The first key of this id."""
+        for source in self._sources:
+            key = await source.find(key_id)
+            if key is not None:
+                return key
+        return None
+
+    async def check(self) -> int:
+        """How many keys there are."""
+        return sum([await source.check() for source in self._sources])
