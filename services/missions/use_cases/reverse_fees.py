@@ -29,7 +29,7 @@ async def reverse_fees(
         raise MissionState(state=mission.state)
     lines = await lines_of(work, mission_id)
     already = await reversed_of(work, mission_id)
-    left = {stored.line_id: stored.line.amount_cents - already.get(stored.line_id, 0) for stored in lines}
+    left = {stored.line_id: max(0, stored.line.amount_cents - already.get(stored.line_id, 0)) for stored in lines}
     taken = amounts_to_reverse(left, wanted)
     reversal_id = new_id()
     number = await insert_reversal(work, mission_id, reversal_id, member_id, taken)
