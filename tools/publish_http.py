@@ -76,9 +76,17 @@ def _section(name: str, document: Mapping[str, Any]) -> str:
     for path, method, operation in operations(document):
         caller = "a member" if operation.get("security") else "anybody"
         keyed = any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", ()))
-        summary = (operation.get("description") or operation["summary"]).partition("\n")[0].replace("|", "\\|")
-        lines.append(f"| {method.upper()} | `{path}` | {summary} | {caller} | {'key' if keyed else ''} |")
+        lines.append(f"| {method.upper()} | `{path}` | {_told(operation)} | {caller} | {'key' if keyed else ''} |")
     return "\n".join([*lines, ""])
+
+
+def _told(operation: Mapping[str, Any]) -> str:
+    """The author's summary, and the first line of the description; the framework's made-up summary says nothing."""
+    summary: str = operation["summary"]
+    made_up = summary.lower() == operation["operationId"].replace("_", " ")
+    parts = [] if made_up else [summary.rstrip(".") + "."]
+    parts.append(operation.get("description", "").partition("\n")[0])
+    return " ".join(parts).strip().replace("|", "\\|")
 
 
 def stale(root: Path, files: Mapping[Path, str]) -> list[Path]:

@@ -68,3 +68,13 @@ async def test_a_stream_is_resumed_where_it_was_left(web: Web) -> None:
     assert (await web.client.get("/v1/stream")).status_code == 401
     assert (await web.client.get(f"/v1/stream?access_token={new_id()}")).status_code == 401
     assert (await web.client.head("/v1/stream", headers=headers)).status_code == 200
+
+
+async def test_a_stream_ends_with_the_token(web: Web) -> None:
+    clock = web.database.clock
+    headers = web.token(exp=clock.now().timestamp() + 0.7)
+    began = clock.monotonic()
+    answer = await web.client.get("/v1/endless", headers=headers)
+    assert 0.3 < clock.monotonic() - began < 3
+    assert answer.text.startswith("id: 1\nevent: began\n")
+    assert answer.text.count(": still here\n\n") >= 2

@@ -61,3 +61,20 @@ async def test_many_headers_are_refused_without_harm(web: Web) -> None:
         await asyncio.wait_for(reader.read(200), 5)
         writer.close()
         assert (await client.get("/v1/empty")).status_code == 200
+
+
+async def test_a_caller_who_leaves_in_the_middle_repeats_and_has_one_effect(web: Web) -> None:
+    """F37: the work goes on to its end, and the same key then has its answer."""
+    headers = web.keyed() | {"Content-Type": "application/json"}
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    async with _serving(web) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f'POST /v1/slow HTTP/1.1\r\nHost: a\r\n{head}Content-Length: 12\r\n\r\n{{"name":"a"}}'.encode())
+        await asyncio.sleep(0.15)
+        writer.transport.abort()
+        answer = await client.post("/v1/slow", content=b'{"name":"a"}', headers=headers)
+        while answer.status_code == 409:
+            await asyncio.sleep(0.1)
+            answer = await client.post("/v1/slow", content=b'{"name":"a"}', headers=headers)
+    assert (answer.status_code, answer.json()["total"]) == (200, 1)
+    assert answer.headers["idempotency-replayed"] == "true"

@@ -1,11 +1,16 @@
 """The answer leaves only after COMMIT, and a database that is away is a 503, never a 500 and never a false 2xx."""
 
+import httpx
 import pytest
 from sqlalchemy import text as sql
 from structlog.testing import capture_logs
 
+from shared.database.engine import Database, create_engine
+from shared.messaging.outbox import MessageOutbox
+from shared.settings import ServiceSettings
+from shared.web import create_application
 from tests.integration.shared.web.conftest import Web
-from tests.integration.shared.web.tested_routes import kill_backend
+from tests.integration.shared.web.tested_routes import kill_backend, router
 
 
 @pytest.mark.parametrize("path", ["/v1/never", "/v1/cut"])
@@ -54,3 +59,42 @@ async def test_a_refusal_takes_everything_back(web: Web) -> None:
     assert answer.json()["parameters"] == {"total": 1001}
     assert await web.value("SELECT count(*) FROM counted") == 0
     assert await web.value("SELECT count(*) FROM idempotency_keys") == 0
+
+
+async def test_what_passes_is_a_503_and_what_does_not_is_a_bug(web: Web) -> None:
+    for state in ("40001", "40P01", "55P03", "57014", "53300", "08006"):
+        answer = await web.client.post(f"/v1/raises/{state}")
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "2"), state
+    for state in ("23505", "22003", "P0001"):
+        assert (await web.client.post(f"/v1/raises/{state}")).status_code == 500, state
+
+
+async def test_a_database_that_is_away_is_a_503_at_once(web: Web, settings: ServiceSettings) -> None:
+    url = "postgresql://nobody@127.0.0.1:1/nowhere"
+    clock = web.database.clock
+    away = Database(
+        create_engine(url, application_name="away", pool_size=1),
+        clock=clock,
+        cooperative="pour-et-par",
+        new_outbox=lambda work: MessageOutbox(work, "wallet"),
+    )
+    application = create_application(
+        name="away",
+        title="Away",
+        settings=settings,
+        database=away,
+        routers=[router],
+        key_source=web.issuer.key_source(),
+    )
+    transport = httpx.ASGITransport(app=application, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        began = clock.monotonic()
+        for path, headers in (("/v1/counters", {}), ("/v1/me", web.token())):
+            answer = await client.get(path, headers=headers)
+            assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+            assert "retry-after" in answer.headers
+        assert clock.monotonic() - began < 5
+        assert (await client.get("/v1/empty")).status_code == 200
+        assert (await client.get("/health/live")).status_code == 200
+        ready = await client.get("/health/ready")
+        assert (ready.status_code, ready.json()["status"]) == (503, "down")

@@ -1,9 +1,10 @@
 """The routes of a small gateway: some count, one fails at its COMMIT, one gathers, one streams."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import Field
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -177,6 +178,12 @@ async def cut(body: CountBody, work: Work) -> CountView:
     return view
 
 
+@router.post("/raises/{state}", status_code=201)
+async def raises(state: Annotated[str, Path(pattern="^[0-9A-Z]{5}$")], work: Work) -> None:
+    statement = f"DO $$ BEGIN RAISE EXCEPTION 'asked for' USING ERRCODE = '{state}'; END $$"
+    await work.connection.execute(sql(statement))
+
+
 @router.post("/everything")
 async def everything(body: EverythingBody) -> EverythingView:
     return EverythingView(an_id=body.an_id, day=body.day, moment=body.moment, price=body.price)
@@ -232,6 +239,15 @@ async def stream(request: Request, caller: Caller) -> Response:
             yield StreamEvent(str(number), "number", f'{{"n":{number}}}')
 
     return event_stream(request, caller, numbers)
+
+
+@router.get("/endless")
+async def endless(request: Request, caller: Caller) -> Response:
+    async def silence(_last: str | None) -> AsyncIterator[StreamEvent]:
+        yield StreamEvent("1", "began", "{}")
+        await asyncio.Event().wait()
+
+    return event_stream(request, caller, silence, keep_alive_seconds=0.2)
 
 
 async def kill_backend(url: str, pid: int) -> None:
