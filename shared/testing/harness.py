@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import httpx
-import orjson
 from sqlalchemy import select
 
 from shared.contracts.message import Message
@@ -28,10 +27,12 @@ from shared.messaging.transports.port import Incoming
 from shared.roles.jobs import JobRunner
 from shared.roles.service import Service
 from shared.settings import ServiceSettings
-from shared.testing.identities import Issuer
+from shared.testing.identities import EitherKeys, Issuer
 from shared.testing.moving_clock import MovingClock
+from shared.testing.wire import envelope_bytes
 from shared.web.application import create_application
 from shared.web.health import Readiness
+from shared.web.identity.keys import KeySource
 
 MessageType = TypeVar("MessageType", bound=Message)
 
@@ -81,20 +82,16 @@ class ServiceHarness:
             sequence = self._sequences.get(place, 0) + 1
         self._sequences[place] = max(sequence, self._sequences.get(place, 0))
         now = self.clock.now()
-        envelope = {
-            "specversion": "1.0",
-            "id": message_id or new_id(),
-            "source": message.sender,
-            "type": message.routing_key,
-            "time": now,
-            "subject": message.subject_id,
-            "sequence": sequence,
-            "businessdate": business_date or self.clock.business_date(now),
-            "cooperative": self.settings.cooperative,
-            "correlationid": correlation_id or new_id(),
-            "data": orjson.Fragment(message.model_dump_json(exclude_none=True)),
-        }
-        return Incoming(0, message.routing_key, orjson.dumps(envelope), 0, message.sender)
+        body = envelope_bytes(
+            message,
+            sequence=sequence,
+            message_id=message_id,
+            time=now,
+            business_date=business_date or self.clock.business_date(now),
+            cooperative=self.settings.cooperative,
+            correlation_id=correlation_id,
+        )
+        return Incoming(0, message.routing_key, body, 0, message.sender)
 
     async def hear(self, *messages: Message, **how: Any) -> None:
         """Hand messages to the service as one batch; `how` as for `incoming`."""
@@ -146,6 +143,13 @@ async def _always_ready() -> Readiness:
     return Readiness(status="ready", checks={})
 
 
+def _keys(service: Service, issuer: Issuer, resources: object) -> KeySource:
+    """The test's own keys, and beside them those of a service that issues tokens itself."""
+    if service.own_keys is None:
+        return issuer.key_source()
+    return EitherKeys(issuer.key_source(), service.own_keys(resources))
+
+
 @asynccontextmanager
 async def open_harness(service: Service, environment: Mapping[str, Any]) -> AsyncIterator[ServiceHarness]:
     """The service on the database that `environment` names (settings by field name)."""
@@ -172,7 +176,7 @@ async def open_harness(service: Service, environment: Mapping[str, Any]) -> Asyn
             database=database,
             routers=service.routers,
             readiness=_always_ready,
-            key_source=issuer.key_source() if service.own_keys is None else service.own_keys(resources),
+            key_source=_keys(service, issuer, resources),
         )
         transport = httpx.ASGITransport(app=application, raise_app_exceptions=False)
         client = httpx.AsyncClient(transport=transport, base_url="http://test")

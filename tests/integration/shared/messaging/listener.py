@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-import orjson
 from sqlalchemy import BigInteger, Column, Table, Text, Uuid, text
 
 from shared.contracts import wallet
@@ -11,12 +10,12 @@ from shared.contracts.message import Message
 from shared.database.engine import Database
 from shared.database.tables import new_metadata
 from shared.database.unit_of_work import UnitOfWork
-from shared.ids import new_id
 from shared.messaging.envelope import Delivery
 from shared.messaging.processing import Processor
 from shared.messaging.reading import Read, read
 from shared.messaging.subscriptions import Park, Subscriptions
 from shared.messaging.transports.port import Incoming
+from shared.testing.wire import envelope_bytes
 
 states = Table(
     "kit_states",
@@ -88,18 +87,5 @@ class Listener:
 
 def wire(message: Message, place: int = 1, **changes: object) -> Incoming:
     """The message as the bus hands it over; `changes` spoil the envelope."""
-    envelope = {
-        "specversion": "1.0",
-        "id": new_id(),
-        "source": message.sender,
-        "type": message.routing_key,
-        "time": "2026-11-22T20:00:00Z",
-        "subject": message.subject_id,
-        "sequence": place,
-        "businessdate": "2026-11-22",
-        "cooperative": "pour-et-par",
-        "correlationid": new_id(),
-        "data": orjson.Fragment(message.model_dump_json(exclude_none=True)),
-        **changes,
-    }
-    return Incoming(0, message.routing_key, orjson.dumps(envelope), 0, message.sender)
+    body = envelope_bytes(message, **{"sequence": place, **changes})  # type: ignore[arg-type]
+    return Incoming(0, message.routing_key, body, 0, message.sender)
