@@ -6,7 +6,8 @@ import secrets
 import tempfile
 from pathlib import Path
 
-from deploy.local.postgres import PostgresServer, private_server
+from deploy.local.choice import choose_postgres, choose_rabbit
+from deploy.local.postgres import PostgresServer
 from deploy.local.provision import ServiceDatabase, clone_database, drop_database, provision
 from deploy.local.rabbitmq import RabbitServer
 from shared.contracts.message import SERVICES
@@ -70,7 +71,7 @@ class Rabbit:
 
 def start_postgres() -> Postgres:
     """Start a private PostgreSQL."""
-    server = private_server("test", durable=False)
+    server = choose_postgres("test", durable=False)
     server.start()
     _used.append(server.source)
     return Postgres(server)
@@ -81,7 +82,7 @@ def start_rabbit() -> Rabbit:
     passwords = {user: secrets.token_urlsafe(16) for user in (*SERVICES, "administrator")}
     folder = Path(tempfile.mkdtemp(prefix="pourpar-definitions-"))
     (folder / "definitions.json").write_text(json.dumps(broker_definitions(passwords)))
-    server = RabbitServer(definitions=folder / "definitions.json")
+    server = choose_rabbit("test", definitions=folder / "definitions.json")
     server.start()
     _used.append(server.source)
     return Rabbit(server, passwords)

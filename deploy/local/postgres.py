@@ -35,7 +35,7 @@ class PostgresServer:
         self.source = binaries.sentence
         """One sentence: which PostgreSQL was chosen."""
         self._temporary = folder is None
-        self.folder = temporary_folder() if folder is None else reachable_folder(folder)
+        self.folder: Path = temporary_folder() if folder is None else reachable_folder(folder)
         self.port = port or 0
         self._fixed_port = port is not None
         self._durable = durable

@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from deploy.local.choice import choose_postgres, choose_rabbit
 from deploy.local.environment import RunFiles, ServiceUrls, write_secret
 from deploy.local.given import GivenDatabase, given_bus, given_databases
 from deploy.local.options import StackOptions
-from deploy.local.postgres import PostgresServer, private_server
+from deploy.local.postgres import PostgresServer
 from deploy.local.provision import Provisioned, provision
 from deploy.local.rabbitmq import RabbitServer
 from shared.contracts.message import SERVICES
@@ -47,7 +48,7 @@ class Servers:
         if self.given:
             self._say(f"PostgreSQL: the databases given, {', '.join(d.name for d in self.given.values())}.")
         if not self.given or not (buses or self.rabbit):
-            self.postgres = private_server(options.purpose, folder=self._kept("postgres"), durable=options.durable)
+            self.postgres = choose_postgres(options.purpose, folder=self._kept("postgres"), durable=options.durable)
             self.postgres.start()
             self._say(self.postgres.source)
             self.provisioned = await provision(self.postgres.admin_url, services=options.services, private=True)
@@ -71,7 +72,9 @@ class Servers:
     def _launch_rabbit(self) -> RabbitServer:
         self.broker_passwords = {user: secrets.token_urlsafe(24) for user in (*SERVICES, ADMINISTRATOR)}
         write_secret(self._files.definitions, json.dumps(broker_definitions(self.broker_passwords)).encode())
-        rabbit = RabbitServer(definitions=self._files.definitions, folder=self._kept("rabbitmq"))
+        rabbit = choose_rabbit(
+            self._options.purpose, definitions=self._files.definitions, folder=self._kept("rabbitmq")
+        )
         rabbit.launch()
         return rabbit
 
