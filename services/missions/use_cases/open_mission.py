@@ -51,14 +51,14 @@ async def open_to_sign(
 ) -> Opened:
     """Lock the mission for a holder of a mandate that is in force today and covers it, up to its ceiling.
 
-    `amount_cents` None checks the planned amount. Raises `NotFound`, `MandateMissing`, `CeilingExceeded`,
+    Without `amount_cents` the accepted amount counts, or the planned one before acceptance. Raises `NotFound`, `MandateMissing`, `CeilingExceeded`,
     `PlugInactive`, and `PreconditionFailed` when `version` is not the mission's.
     """
     mission = await lock_mission(work, mission_id)
     if mission is None:
         raise NotFound
     standing = await standing_of(work, member_id)
-    wanted = mission.planned_cents if amount_cents is None else amount_cents
+    wanted = amount_cents or mission.accepted_cents or mission.planned_cents
     try:
         mandate = mandates.check_signing(standing.mandates, member_id, work.today(), reach_of(mission), wanted)
     except MandateMissing:

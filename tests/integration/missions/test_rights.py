@@ -125,6 +125,7 @@ async def test_a_ceiling_holds_for_opening_and_for_acceptance(stage: Stage) -> N
     assert (refused.status_code, refused.json()["code"]) == (403, "ceiling_exceeded")
     accepted = await stage.post(modest, stage.path("/accept"), {"accepted": eur(200_000)})
     assert accepted.status_code == 200
+    assert (await stage.post(modest, stage.path("/complete"))).status_code == 202
 
 
 async def test_race_9_a_mandate_is_checked_on_the_day_of_the_signature(stage: Stage) -> None:
