@@ -51,8 +51,8 @@ async def open_to_sign(
 ) -> Opened:
     """Lock the mission for a holder of a mandate that is in force today and covers it, up to its ceiling.
 
-    Without `amount_cents` the accepted amount counts, or the planned one before acceptance. Raises `NotFound`, `MandateMissing`, `CeilingExceeded`,
-    `PlugInactive`, and `PreconditionFailed` when `version` is not the mission's.
+    Without `amount_cents` the accepted amount counts, or the planned one before acceptance. Raises `NotFound`,
+    `MandateMissing`, `CeilingExceeded`, `PlugInactive`, and `PreconditionFailed` when `version` is not the mission's.
     """
     mission = await lock_mission(work, mission_id)
     if mission is None:
