@@ -62,9 +62,9 @@ class RoleProcess:
         """The exit status; None while it runs."""
         return None if self.process is None else self.process.poll()
 
-    def launch(self) -> None:
-        """Start it (again)."""
-        environment = {**plain_environment(), **self.environment()}
+    def launch(self, settings: Mapping[str, str] | None = None) -> None:
+        """Start it (again); `settings` are added for this start only."""
+        environment = {**plain_environment(), **self.environment(), **(settings or {})}
         prefix = self.service.upper()
         self.operations_port = int(environment.get(f"{prefix}_OPERATIONS_PORT", "0"))
         handed: tuple[int, ...] = ()
@@ -73,6 +73,7 @@ class RoleProcess:
             environment[f"{prefix}_LISTEN_FD"] = str(handed[0])
         command = [sys.executable, "-m", f"services.{self.service}", self.role]
         self.process = spawn(command, env=environment, log=self.log, pass_fds=handed, cwd=ROOT)
+        self.wanted = True
         self.starts += 1
 
     def signal(self, number: signal.Signals) -> None:
@@ -125,6 +126,27 @@ class Supervisor:
         if name not in self.running:
             raise LaunchError(f"There is no process {name}; there are {', '.join(sorted(self.running))}.")
         return self.running[name]
+
+    async def restart(self, name: str, settings: Mapping[str, str] | None = None) -> RoleProcess:
+        """End one process in order, unless it has ended, and start it again; `settings` hold for this start only."""
+        one = self.named(name)
+        await self._end([one])
+        one.launch(settings)
+        return one
+
+    async def ended(self, name: str, seconds: float = STOP_SECONDS) -> int:
+        """Wait for the end of a process that is meant to end (`CRASH_AT`), and return its status.
+
+        Raises `LaunchError` when it still runs after the time.
+        """
+        one = self.named(name)
+        one.wanted = False
+        deadline = asyncio.get_running_loop().time() + seconds
+        while (status := one.status) is None:
+            if asyncio.get_running_loop().time() > deadline:
+                raise LaunchError(f"{name} still runs after {seconds:.0f} s.")
+            await asyncio.sleep(0.02)
+        return status
 
     async def stop(self, name: str) -> None:
         """End one process in order, and forget it."""

@@ -111,8 +111,14 @@ class Stack:
             await self.processes.stop(one.name)
         self._start_role(service, role, max(0, copies - len(running)))
 
+    async def restart(self, name: str, settings: Mapping[str, str] | None = None) -> RoleProcess:
+        """Start a process again, with further variables for this start (`CRASH_AT`), and wait until it is ready."""
+        one = await self.processes.restart(name, settings)
+        await self.wait_ready()
+        return one
+
     def process(self, name: str) -> RoleProcess:
-        """The process called `wallet-worker-1`: `.pid`, `.signal(SIGKILL)`, `.launch()`."""
+        """The process called `wallet-worker-1`: `.pid`, `.signal(SIGKILL)`; `processes.ended(name)` waits for its end."""
         return self.processes.named(name)
 
     def environment_of(self, service: str) -> dict[str, str]:
