@@ -1,0 +1,25 @@
+"""Wiring only: what the service wallet is made of."""
+
+from pathlib import Path
+
+from services.wallet.commands import commands
+from services.wallet.domain.policies import POLICIES
+from services.wallet.jobs import jobs
+from services.wallet.routes import ROUTERS
+from services.wallet.settings import WalletSettings
+from services.wallet.subscribers import subscriptions
+from services.wallet.tables import metadata
+from shared.roles.service import Service
+
+service = Service(
+    name="wallet",
+    title="Wallet",
+    settings_type=WalletSettings,
+    metadata=metadata,
+    routers=ROUTERS,
+    subscriptions=subscriptions,
+    jobs=jobs,
+    commands=commands,
+    migrations=Path(__file__).parent / "migrations" / "versions",
+    policies=tuple(POLICIES.values()),
+)

@@ -1,0 +1,1 @@
+"""The rules of the wallet: pure functions and data, without a database."""

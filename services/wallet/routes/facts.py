@@ -1,0 +1,45 @@
+"""Holds, statements of fees, policies, and the ledger's own check."""
+
+from fastapi import APIRouter
+
+from services.wallet.schemas.balances import CheckView, PoliciesView, check_view, policy_view
+from services.wallet.schemas.movements import FeesView, HoldView, fees_view, hold_view
+from services.wallet.use_cases.read_fees import read_fees
+from services.wallet.use_cases.read_hold import read_hold
+from services.wallet.use_cases.read_policies import read_policies
+from services.wallet.use_cases.show_check import show_check
+from shared.errors import Forbidden, InvalidRequest, NotFound, Unauthenticated
+from shared.web import Caller, Id, Work, problems
+
+router = APIRouter(prefix="/v1", responses=problems(Unauthenticated))
+
+
+@router.get(
+    "/holds/{hold_id}", tags=["holds"], summary="The hold of an order", responses=problems(NotFound, InvalidRequest)
+)
+async def get_hold(hold_id: Id, caller: Caller, work: Work) -> HoldView:
+    """For its buyer: what is set aside, or why nothing is, and how it ended. The id is the order's."""
+    return hold_view(await read_hold(work, caller.member_id, hold_id))
+
+
+@router.get(
+    "/statements/{statement_id}",
+    tags=["fees"],
+    summary="A statement of fees",
+    responses=problems(NotFound, InvalidRequest),
+)
+async def get_fees(statement_id: Id, caller: Caller, work: Work) -> FeesView:
+    """For the members it names and the technical presidency: credited line by line, or refused."""
+    return fees_view(await read_fees(work, caller.member_id, statement_id))
+
+
+@router.get("/policies", tags=["policies"], summary="The values that the cooperative decided for the wallet")
+async def get_policies(_caller: Caller, work: Work) -> PoliciesView:
+    """Each key with its bounds and the value in force today."""
+    return PoliciesView(items=[policy_view(shown) for shown in await read_policies(work)])
+
+
+@router.get("/check", tags=["check"], summary="The ledger's own check", responses=problems(Forbidden))
+async def get_check(caller: Caller, work: Work) -> CheckView:
+    """For the technical presidency: every proof, and the first row that breaks it."""
+    return check_view(await show_check(work, caller.member_id))

@@ -1,0 +1,160 @@
+"""Door 2: what the wallet hears, and the use case that each message goes to.
+
+Handlers of a batch run in this order. What moves credits comes before what moves euros, in every process alike, so
+that two transactions never wait for each other's ledger.
+"""
+
+from collections.abc import Sequence
+
+from services.wallet.tables import known_members, mandate_ends, mandates, territories
+from services.wallet.use_cases.apply_decision import apply_decision
+from services.wallet.use_cases.credit_fees import credit_fees
+from services.wallet.use_cases.follow_plug_status import StatusFact, follow_plug_status
+from services.wallet.use_cases.place_holds import place_holds
+from services.wallet.use_cases.reverse_fees import reverse_fees
+from services.wallet.use_cases.settle_holds import settle_holds
+from services.wallet.use_cases.void_holds import void_holds
+from shared.contracts.marketplace import OrderCancelled, OrderCompleted, OrderPlaced
+from shared.contracts.membership import (
+    AccessRevoked,
+    DecisionAdopted,
+    MemberRegistered,
+    PlugEnded,
+    PlugGranted,
+    PlugResumed,
+    PlugSuspended,
+    RoleEnded,
+    RoleGranted,
+    TerritoryOpened,
+)
+from shared.contracts.missions import MissionCompleted, MissionFeesReversed
+from shared.database.tables import token_revocations
+from shared.database.unit_of_work import UnitOfWork
+from shared.messaging.envelope import Delivery
+from shared.messaging.subscriptions import Parked, Subscriptions
+
+subscriptions = Subscriptions("wallet")
+
+subscriptions.remember(
+    AccessRevoked,
+    token_revocations,
+    lambda m: {"subject_id": m.member_id, "issued_before_at": m.tokens_issued_before_at},
+)
+subscriptions.remember(
+    TerritoryOpened,
+    territories,
+    lambda m: {
+        "territory_id": m.territory_id,
+        "code": m.code,
+        "opened_on": m.opened_on,
+        "parent_id": m.parent_territory_id,
+    },
+)
+subscriptions.remember(
+    MemberRegistered,
+    known_members,
+    lambda m: {
+        "member_id": m.member.member_id,
+        "member_number": m.member.member_number,
+        "kind": m.kind,
+        "registered_on": m.registered_on,
+    },
+)
+subscriptions.remember(
+    RoleGranted,
+    mandates,
+    lambda m: {
+        "mandate_id": m.mandate_id,
+        "member_id": m.member.member_id,
+        "role": m.role,
+        "scope_id": m.scope_id,
+        "from_on": m.from_on,
+        "until_on": m.until_on,
+        "ceiling_amount": None if m.ceiling is None else m.ceiling.amount,
+        "ceiling_unit": None if m.ceiling is None else m.ceiling.unit,
+    },
+)
+subscriptions.remember(
+    RoleEnded,
+    mandate_ends,
+    lambda m: {"mandate_id": m.mandate_id, "member_id": m.member.member_id, "ended_on": m.ended_on},
+)
+
+
+@subscriptions.each(DecisionAdopted)
+async def hear_decision(work: UnitOfWork, delivery: Delivery[DecisionAdopted]) -> None:
+    """Policy values of the wallet."""
+    await apply_decision(work, delivery.message)
+
+
+@subscriptions.batch(PlugGranted)
+async def hear_granted(work: UnitOfWork, deliveries: Sequence[Delivery[PlugGranted]]) -> Sequence[Parked]:
+    """A Plug begins: the SUB of the year."""
+    facts = [
+        StatusFact(d.message.member, "active", d.message.granted_on, None, d.sequence, d.cause) for d in deliveries
+    ]
+    await follow_plug_status(work, facts)
+    return ()
+
+
+@subscriptions.batch(PlugSuspended)
+async def hear_suspended(work: UnitOfWork, deliveries: Sequence[Delivery[PlugSuspended]]) -> Sequence[Parked]:
+    """A Plug is suspended: no new order, no grant."""
+    facts = [
+        StatusFact(d.message.member, "suspended", d.message.suspended_on, d.message.until_on, d.sequence, d.cause)
+        for d in deliveries
+    ]
+    await follow_plug_status(work, facts)
+    return ()
+
+
+@subscriptions.batch(PlugResumed)
+async def hear_resumed(work: UnitOfWork, deliveries: Sequence[Delivery[PlugResumed]]) -> Sequence[Parked]:
+    """A suspension is over: the SUB of the year if it was missed."""
+    facts = [
+        StatusFact(d.message.member, "active", d.message.resumed_on, None, d.sequence, d.cause) for d in deliveries
+    ]
+    await follow_plug_status(work, facts)
+    return ()
+
+
+@subscriptions.batch(PlugEnded)
+async def hear_ended(work: UnitOfWork, deliveries: Sequence[Delivery[PlugEnded]]) -> Sequence[Parked]:
+    """Somebody is no longer Plug: their SUB outside holds is destroyed."""
+    facts = [StatusFact(d.message.member, "ended", d.message.ended_on, None, d.sequence, d.cause) for d in deliveries]
+    await follow_plug_status(work, facts)
+    return ()
+
+
+@subscriptions.batch(OrderPlaced)
+async def hear_order_placed(work: UnitOfWork, deliveries: Sequence[Delivery[OrderPlaced]]) -> Sequence[Parked]:
+    """Orders: set their price aside."""
+    return await place_holds(work, deliveries)
+
+
+@subscriptions.batch(OrderCompleted)
+async def hear_order_completed(work: UnitOfWork, deliveries: Sequence[Delivery[OrderCompleted]]) -> Sequence[Parked]:
+    """Completed orders: pay the seller."""
+    return await settle_holds(work, deliveries)
+
+
+@subscriptions.batch(OrderCancelled)
+async def hear_order_cancelled(work: UnitOfWork, deliveries: Sequence[Delivery[OrderCancelled]]) -> Sequence[Parked]:
+    """Orders that end unpaid: give back."""
+    await void_holds(work, deliveries)
+    return ()
+
+
+@subscriptions.batch(MissionCompleted)
+async def hear_mission_completed(
+    work: UnitOfWork, deliveries: Sequence[Delivery[MissionCompleted]]
+) -> Sequence[Parked]:
+    """Fees of missions: credit them line by line."""
+    await credit_fees(work, deliveries)
+    return ()
+
+
+@subscriptions.each(MissionFeesReversed)
+async def hear_fees_reversed(work: UnitOfWork, delivery: Delivery[MissionFeesReversed]) -> None:
+    """Corrections of fees: take back."""
+    await reverse_fees(work, delivery)
