@@ -1,0 +1,27 @@
+"""The tables of marketplace: what is offered, what is ordered, and what it heard of others (`heard`)."""
+
+from services.marketplace.tables.heard import (
+    charter_signatures,
+    known_members,
+    mandate_ends,
+    mandates,
+    plug_statuses,
+    territories,
+)
+from services.marketplace.tables.listings import listing_versions, listings
+from services.marketplace.tables.orders import orders, portfolio_lines
+from services.marketplace.tables.schema import metadata
+
+__all__ = [
+    "charter_signatures",
+    "known_members",
+    "listing_versions",
+    "listings",
+    "mandate_ends",
+    "mandates",
+    "metadata",
+    "orders",
+    "plug_statuses",
+    "portfolio_lines",
+    "territories",
+]

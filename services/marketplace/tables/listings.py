@@ -1,0 +1,78 @@
+"""Listings, and every version of them that was open to orders."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from services.marketplace.tables.schema import metadata
+
+listings = Table(
+    "listings",
+    metadata,
+    Column("listing_id", Uuid, primary_key=True),
+    Column("cooperative", Text, nullable=False),
+    Column("territory_id", Uuid, nullable=False),
+    Column("seller_id", Uuid, nullable=False),
+    Column("seller_number", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("category_code", Text, nullable=False),
+    Column("skill_codes", ARRAY(Text), nullable=False),
+    Column("price_credits", BigInteger, nullable=False, comment="hundredths of a credit, SUB and COL at par"),
+    Column("turnaround_days", SmallInteger, nullable=False, comment="from acceptance to delivery, as promised"),
+    Column("state", Text, nullable=False),
+    Column("hidden", Boolean, nullable=False, comment="published, but its seller is suspended"),
+    Column("version", Integer, nullable=False, comment="rises with every change by a person; the ETag"),
+    Column("listing_version", Integer, comment="the last version that was open to orders; null for a draft"),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("published_at", DateTime(timezone=True), comment="the first time"),
+    Column("withdrawn_at", DateTime(timezone=True)),
+    CheckConstraint("state IN ('draft', 'published', 'withdrawn')", name="state"),
+    CheckConstraint("price_credits > 0", name="price_credits"),
+    CheckConstraint("turnaround_days BETWEEN 1 AND 365", name="turnaround_days"),
+    CheckConstraint("(listing_version IS NULL) = (published_at IS NULL)", name="published"),
+    CheckConstraint("state <> 'published' OR published_at IS NOT NULL", name="published_state"),
+    CheckConstraint("state <> 'draft' OR published_at IS NULL", name="draft"),
+    CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn"),
+    CheckConstraint("NOT hidden OR state = 'published'", name="hidden"),
+    Index("listings_seller_id_idx", "seller_id", "listing_id"),
+    Index(
+        "listings_published_at_idx",
+        "published_at",
+        "listing_id",
+        postgresql_where=text("state = 'published' AND NOT hidden"),
+    ),
+    Index("listings_skill_codes_idx", "skill_codes", postgresql_using="gin"),
+    comment="Services that Plugs offer, as they stand now",
+)
+
+listing_versions = Table(
+    "listing_versions",
+    metadata,
+    Column("listing_id", Uuid, ForeignKey("listings.listing_id"), primary_key=True),
+    Column("listing_version", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("category_code", Text, nullable=False),
+    Column("skill_codes", ARRAY(Text), nullable=False),
+    Column("price_credits", BigInteger, nullable=False),
+    Column("territory_id", Uuid, nullable=False),
+    Column("turnaround_days", SmallInteger, nullable=False),
+    Column("published_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("listing_version > 0", name="listing_version"),
+    CheckConstraint("price_credits > 0", name="price_credits"),
+    comment="What was promised: each version that was open to orders, never edited",
+)
