@@ -94,7 +94,7 @@ class Supervisor:
 
     def __init__(self, log_folder: Path, *, restart: bool = False) -> None:
         self.log_folder = log_folder
-        self.restart = restart
+        self._restarts = restart
         self.running: dict[str, RoleProcess] = {}
         self._watching: asyncio.Task[None] | None = None
         self._failed: asyncio.Event = asyncio.Event()
@@ -184,7 +184,7 @@ class Supervisor:
             for one in list(self.running.values()):
                 if not one.wanted or one.status is None:
                     continue
-                if not self.restart:
+                if not self._restarts:
                     one.wanted = False
                     self._reason = f"{one.name} ended with status {one.status}: {one.last_words()}"
                     self._failed.set()

@@ -118,7 +118,7 @@ class Stack:
         return one
 
     def process(self, name: str) -> RoleProcess:
-        """The process called `wallet-worker-1`: `.pid`, `.signal(SIGKILL)`; `processes.ended(name)` waits for its end."""
+        """The process called `wallet-worker-1`: `.pid`, `.signal(SIGKILL)`; `processes.ended(name)` waits for it."""
         return self.processes.named(name)
 
     def environment_of(self, service: str) -> dict[str, str]:
