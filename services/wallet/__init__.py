@@ -1,2 +1,1 @@
-"""The wallet: every amount of the cooperative, in one double-entry ledger of euros, subsidy credits and collective
-credits."""
+"""The wallet: every amount of the cooperative, in one double-entry ledger of euros, SUB and COL."""

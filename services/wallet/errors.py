@@ -1,7 +1,6 @@
 """Everything that can go wrong in the wallet, beyond what any gateway may answer: code, status, sentence (fr, en).
 
-What a message asks and the wallet refuses is not a problem: it is answered by a message (`hold_refused`,
-`fees_refused`).
+A refusal of what a message asks is not a problem: it is a message (`hold_refused`, `fees_refused`).
 """
 
 from shared.errors import Problem

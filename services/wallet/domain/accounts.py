@@ -1,8 +1,7 @@
 """The kinds of accounts and their rules, as data, and the id that every account has before it is opened.
 
 An account holds what it owes its owner on the credit side: its balance is credits − debits. A *floor* keeps that
-balance,
-less what is held, at 0 or above; a *ceiling* is the same for accounts of what is owed to the cooperative (debits −
+balance, less what is held, at 0 or above; a *ceiling* is the same for what is owed to the cooperative (debits −
 credits). Accounts with neither are the outside of the ledger: issuance, and clearing that an invoice brings back to 0.
 """
 
@@ -89,8 +88,7 @@ def account_id(kind: AccountKind, owner_id: UUID | None = None, year: int | None
 def open_for(
     kind: AccountKind, owner_id: UUID | None = None, number: int | None = None, year: int | None = None
 ) -> Account:
-    """The account of an owner, which may or may not be open yet. Raises ValueError when the kind is not for such an
-    owner."""
+    """The account of an owner, open or not. Raises ValueError when the kind is not for such an owner."""
     if (owner_id is None) != (kind.owner == "cooperative") and kind.owner != "anybody":
         raise ValueError(f"{kind.name} belongs to a {kind.owner}")
     if (year is not None) != kind.per_year:

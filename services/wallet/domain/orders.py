@@ -1,5 +1,4 @@
-"""What an order takes, gives and gives back. SUB and COL count at par; a price is one number of hundredths of a
-credit."""
+"""What an order takes, gives and gives back. SUB and COL count at par; a price is hundredths of a credit."""
 
 from datetime import date
 from typing import Literal, NamedTuple
@@ -47,8 +46,7 @@ def take(price: int, available: Parts) -> Parts | None:
 def settle(held: Parts, to_seller: int) -> Settlement:
     """Give `to_seller` hundredths of what is held, SUB first; the rest goes back, so COL is restored before SUB.
 
-    30.00 held as 20 SUB + 10 COL with 35 % to the seller: 10.50 SUB destroyed and issued as COL; back 10.00 COL, 9.50
-    SUB.
+    30.00 held as 20 SUB + 10 COL, 35 % to the seller: 10.50 SUB destroyed and issued as COL; back 10 COL and 9.50 SUB.
     """
     if not 0 <= to_seller <= held.credits:
         raise ValueError("a settlement gives between nothing and what is held")
@@ -58,6 +56,5 @@ def settle(held: Parts, to_seller: int) -> Settlement:
 
 
 def expires_on_return(year: int, returned_on: date, *, plug_ended: bool) -> bool:
-    """Whether SUB that comes back from a hold is destroyed at once: its year is over, or its owner is no longer
-    Plug."""
+    """Whether SUB that comes back is destroyed at once: its year is over, or its owner is no longer Plug."""
     return returned_on.year > year or plug_ended

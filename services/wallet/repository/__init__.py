@@ -1,2 +1,1 @@
-"""Every SQL statement of the wallet: accounts, journal, holds, fees, members, statements of an account, and the
-proofs."""
+"""Every SQL statement of the wallet: journal, accounts, holds, fees, members, and the proofs."""

@@ -130,8 +130,7 @@ async def find_holds(work: UnitOfWork, hold_ids: Collection[UUID]) -> dict[UUID,
 
 
 async def insert_holds(work: UnitOfWork, placed: Sequence[Placed]) -> None:
-    """Write holds, placed with their parts or refused; an order that was cancelled before it was heard becomes
-    refused."""
+    """Write holds, placed with their parts or refused; one that was cancelled before it was heard is refused."""
     if not placed:
         return
     orders = [one.order for one in placed]

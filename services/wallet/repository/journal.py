@@ -1,8 +1,7 @@
 """Writing the ledger: open accounts, add groups and transfers, move balances. Locks are taken in account id order.
 
 Writers of credits (SUB, COL) take one lock first, because every one of them touches the issuance accounts anyway; their
-handlers can then run one after the other in a transaction without ever waiting in a circle. Writers of euros lock rows
-only.
+handlers can then run one after the other in a transaction without ever waiting in a circle. Euros lock rows only.
 """
 
 from collections.abc import Collection, Sequence

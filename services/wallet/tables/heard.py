@@ -1,5 +1,4 @@
-"""Facts of other services that the wallet keeps. `sequence`: a row is replaced only by a newer fact of the same
-subject."""
+"""Facts of others that the wallet keeps. `sequence`: a row is replaced only by a newer fact of its subject."""
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Date, Index, Integer, Table, Text, Uuid
 

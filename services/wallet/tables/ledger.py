@@ -1,7 +1,6 @@
 """The ledger: accounts with their four sums, groups, transfers. The runtime role may only add groups and transfers.
 
-A transfer has no foreign keys: the hot path writes thousands a second, and `check` proves what they would. Transfers
-are
+A transfer has no foreign keys: the hot path writes thousands a second, and `check` proves what they would. Transfers are
 found by group through their key, and by account through one index a side; `group_position` rises with time, so a page
 of an account's statement is a range of both.
 """
@@ -39,9 +38,8 @@ accounts = Table(
     Column("opened_on", Date, nullable=False),
     Column("cooperative", Text, nullable=False),
     CheckConstraint(
-        "kind IN ('member_eur', 'member_receivable', 'pot', 'shortfall', 'direct_costs', 'mission_clearing') AND unit"
-        " = 'EUR'"
-        " OR kind IN ('member_sub', 'sub_issuance') AND unit = 'SUB'"
+        "kind IN ('member_eur', 'member_receivable', 'pot', 'shortfall', 'direct_costs', 'mission_clearing')"
+        " AND unit = 'EUR' OR kind IN ('member_sub', 'sub_issuance') AND unit = 'SUB'"
         " OR kind IN ('member_col', 'col_issuance') AND unit = 'COL'",
         name="kind_unit",
     ),

@@ -12,8 +12,7 @@ from shared.policy import Policy
 
 
 async def apply_decision(work: UnitOfWork, decision: DecisionAdopted) -> None:
-    """Store each policy value meant for the wallet. One that comes after its date counts from today, never
-    backwards."""
+    """Store each policy value meant for the wallet. One that comes late counts from today, never backwards."""
     for effect in decision.effects:
         if effect.target == "wallet":
             work.outbox.add(await _apply(work, decision, effect))

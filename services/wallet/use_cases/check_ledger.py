@@ -1,5 +1,4 @@
-"""Prove the ledger: groups, balances, floors, conservation, holds, statements and grants. Reads only; repairs
-nothing."""
+"""Prove the ledger: groups, balances, floors, conservation, holds, statements, grants. Repairs nothing."""
 
 from dataclasses import dataclass
 

@@ -1,10 +1,8 @@
-"""Follow the Plug status that membership announces: grant the year's SUB, and destroy it when somebody is no longer
-Plug.
+"""Follow the Plug status: grant the year's SUB, and destroy it when somebody is no longer Plug.
 
 A status is applied only if it is newer than the stored one; a grant is due whenever it was due in the order of the
-facts. So a
-grant that is heard after the end of the same Plug is posted and destroyed at once: the final balances are those of the
-order.
+facts. So a grant that is heard after the end of the same Plug is posted and destroyed at once: the final balances are
+those of that order.
 """
 
 from collections.abc import Iterable, Sequence

@@ -31,8 +31,7 @@ class Pot:
 async def read_statement(
     work: UnitOfWork, member_id: UUID, unit: Unit | None, before: tuple[int, int] | None, limit: int
 ) -> list[Movement]:
-    """Movements of a member's accounts before a (group position, line number), at most `limit`; of one unit when
-    asked."""
+    """A member's movements before a (group position, line number), at most `limit`; of one unit when asked."""
     rows = {row.account_id: row for row in await accounts.accounts_of(work, member_id) if unit in (None, row.unit)}
     if not rows:
         return []

@@ -1,5 +1,4 @@
-"""Take fees of a statement back: from what is payable, down to 0; the rest stays owed. Nothing is edited: a contra
-group."""
+"""Take fees back by a contra group: from what is payable, down to 0; the rest stays owed."""
 
 from collections.abc import Mapping
 from uuid import UUID
