@@ -1,8 +1,8 @@
 """The ledger: accounts with their four sums, groups, transfers. The runtime role may only add groups and transfers.
 
-A transfer has no foreign keys: the hot path writes thousands a second, and `check` proves what they would. Transfers are
-found by group through their key, and by account through one index a side; `group_position` rises with time, so a page
-of an account's statement is a range of both.
+A transfer has no foreign keys: the hot path writes thousands a second, and `check` proves what they would. Transfers
+are found by group through their key, and by account through one index a side; `group_position` rises with time, so a
+page of the statement of an account is a range of both.
 """
 
 from sqlalchemy import (
