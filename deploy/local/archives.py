@@ -82,8 +82,9 @@ async def sessions_in(owner_url: str) -> int:
     """How many sessions others have in this database."""
     async with connected(owner_url) as connection:
         counted = await connection.fetchval(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend'"
+            # The kind of a session is hidden from other roles; those of the server itself have no user.
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usesysid IS NOT NULL"
         )
         return int(counted or 0)
 

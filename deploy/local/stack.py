@@ -103,8 +103,11 @@ class Stack:
                 else:
                     await asyncio.sleep(0.1)
 
-    async def scale(self, name: str, copies: int) -> None:
-        """Have `copies` of `wallet-worker`: further ones start, the last ones end. An `api` shares one port."""
+    async def scale(self, name: str, copies: int, settings: Mapping[str, str] | None = None) -> None:
+        """Have `copies` of `wallet-worker`: further ones start, the last ones end. An `api` shares one port.
+
+        `settings` are variables of those that start now, beside the stack's own.
+        """
         service, _, role = name.partition("-")
         running = [p for p in self.processes.running.values() if (p.service, p.role) == (service, role)]
         for one in running[copies:]:
@@ -158,12 +161,13 @@ class Stack:
         for service in self.options.services:
             self._sockets[service] = listen(wanted.get(service, 0), what=f"the gateway of {service}")
 
-    def _start_role(self, service: str, role: str, copies: int) -> None:
+    def _start_role(self, service: str, role: str, copies: int, settings: Mapping[str, str] | None = None) -> None:
         listening = self._sockets[service] if role in ("api", "all") else None
         prefix = service.upper()
 
         def environment() -> dict[str, str]:
-            return {**self.environment_of(service), f"{prefix}_OPERATIONS_PORT": str(free_port())}
+            own = {**self.environment_of(service), f"{prefix}_OPERATIONS_PORT": str(free_port())}
+            return {**own, **(settings or {})}
 
         self.processes.start(service, role, environment, copies=copies, listening=listening)
 
