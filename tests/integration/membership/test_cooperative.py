@@ -1,0 +1,187 @@
+"""Mandates, territories, decisions: who may decide what, and what the others are told."""
+
+import asyncio
+from datetime import timedelta
+
+from shared.contracts import missions, wallet
+from shared.contracts.families import EffectOutcome
+from shared.contracts.membership import DecisionAdopted, RoleEnded, RoleGranted, TerritoryOpened
+from shared.ids import new_id
+from tests.integration.membership.people import Cooperative, Person
+
+POT_SHARE = {"target": "missions", "key": "pot_share_bps", "value": 2_000, "unit": "bps"}
+
+
+async def council_of(coop: Cooperative) -> Person:
+    """Somebody of the council."""
+    council = await coop.join("conseil@exemple.fr", "Conseil")
+    await coop.give(council, "strategic_council")
+    return council
+
+
+async def test_a_mandate_is_given_with_dates_and_a_ceiling(coop: Cooperative) -> None:
+    alix = await coop.join("alix@exemple.fr")
+    given = await coop.give(alix, "project_lead", until_on=coop.in_days(10), ceiling={"amount": 50_000, "unit": "EUR"})
+    assert given["in_force"] is True
+    said = (await coop.membership.said(RoleGranted))[-1]
+    assert (said.role, str(said.until_on)) == ("project_lead", coop.in_days(10))
+    assert said.ceiling is not None
+    assert said.ceiling.amount == 50_000
+    register = await coop.get(f"/v1/mandates?member_id={alix.member_id}", alix)
+    assert [item["mandate_id"] for item in register["items"]] == [given["mandate_id"]]
+    await coop.post(
+        "/v1/mandates",
+        alix,
+        {"member_id": str(alix.member_id), "role": "strategic_council", "from_on": str(coop.today())},
+        status=403,
+    )
+
+
+async def test_a_mandate_ends_after_its_last_day(coop: Cooperative) -> None:
+    alix = await coop.join("alix@exemple.fr")
+    given = await coop.give(alix, "jury", until_on=coop.in_days(1))
+    coop.membership.advance(timedelta(days=1))
+    await coop.membership.run_due_jobs()
+    assert await coop.membership.said(RoleEnded) == []
+    coop.membership.advance(timedelta(days=1))
+    await coop.membership.run_due_jobs()
+    ended = await coop.membership.envelopes(RoleEnded)
+    assert [(str(e.data.mandate_id), e.data.ended_on, e.businessdate) for e in ended] == [
+        (given["mandate_id"], coop.today(), coop.today())
+    ]
+    alix = await coop.logged_in(alix.email)
+    assert (await coop.get("/v1/me", alix))["functions"] == []
+
+
+async def test_a_withdrawn_mandate_counts_no_more_at_once(coop: Cooperative) -> None:
+    second = await coop.join("seconde@exemple.fr")
+    given = await coop.give(second, "technical_presidency", until_on=coop.in_days(300))
+    await coop.post("/v1/territories", second, {"code": "lyon", "name": "Lyon"})
+    path = f"/v1/mandates/{given['mandate_id']}/withdrawal"
+    for _ in range(2):
+        withdrawn = await coop.post(path, coop.presidency, {}, status=200)
+        assert (withdrawn["ended_on"], withdrawn["in_force"]) == (str(coop.today()), False)
+    assert len(await coop.membership.said(RoleEnded)) == 1
+    await coop.post("/v1/territories", second, {"code": "lille", "name": "Lille"}, status=403)
+    coop.membership.advance(timedelta(days=301))
+    await coop.membership.run_due_jobs()
+    assert len(await coop.membership.said(RoleEnded)) == 1
+
+
+async def test_the_presidency_never_falls_empty(coop: Cooperative) -> None:
+    second = await coop.join("seconde@exemple.fr")
+    await coop.give(second, "technical_presidency")
+    register = (await coop.get("/v1/mandates", coop.presidency))["items"]
+    answers = await asyncio.gather(
+        *(
+            coop.client.post(
+                f"/v1/mandates/{item['mandate_id']}/withdrawal", json={}, headers=coop.membership.keyed(who.headers)
+            )
+            for item, who in zip(register, (second, coop.presidency), strict=True)
+        )
+    )
+    # The other one is refused because it would be the last, or because its caller is no longer in function.
+    assert [answer.status_code for answer in answers].count(200) == 1
+    left = (await coop.get("/v1/mandates", coop.presidency))["items"]
+    assert [item["role"] for item in left] == ["technical_presidency"]
+
+
+async def test_a_mandate_may_not_be_over_before_it_starts(coop: Cooperative) -> None:
+    alix = await coop.join("alix@exemple.fr")
+    for dates in (
+        {"from_on": coop.in_days(2), "until_on": coop.in_days(1)},
+        {"from_on": coop.in_days(-5), "until_on": coop.in_days(-1)},
+    ):
+        body = {"member_id": str(alix.member_id), "role": "jury", **dates}
+        answer = await coop.post("/v1/mandates", coop.presidency, body, status=422)
+        assert answer["code"] == "mandate_dates"
+    body = {"member_id": str(new_id()), "role": "jury", "from_on": str(coop.today())}
+    await coop.post("/v1/mandates", coop.presidency, body, status=404)
+
+
+async def test_the_same_key_gives_one_mandate(coop: Cooperative) -> None:
+    alix = await coop.join("alix@exemple.fr")
+    body = {"member_id": str(alix.member_id), "role": "jury", "from_on": str(coop.today())}
+    first = await coop.post("/v1/mandates", coop.presidency, body, key="une-intention")
+    again = await coop.post("/v1/mandates", coop.presidency, body, key="une-intention")
+    assert first == again
+    await coop.post("/v1/mandates", coop.presidency, {**body, "role": "mediator"}, status=422, key="une-intention")
+    missing = await coop.client.post("/v1/mandates", json=body, headers=coop.presidency.headers)
+    assert missing.status_code == 400
+
+
+async def test_territories(coop: Cooperative) -> None:
+    body = {"code": "lyon", "name": "Lyon", "parent_territory_id": str(coop.territory_id)}
+    opened = await coop.post("/v1/territories", coop.presidency, body)
+    assert [said.code for said in await coop.membership.said(TerritoryOpened)] == ["saint-denis", "lyon"]
+    await coop.post("/v1/territories", coop.presidency, body, status=409)
+    unknown = {"code": "lille", "name": "Lille", "parent_territory_id": str(new_id())}
+    await coop.post("/v1/territories", coop.presidency, unknown, status=422)
+    listed = (await coop.get("/v1/territories", coop.presidency))["items"]
+    assert [item["code"] for item in listed] == ["lyon", "saint-denis"]
+    assert opened["territory_id"] == listed[0]["territory_id"]
+    itself = await coop.get("/v1/cooperative", coop.presidency)
+    assert (itself["home_territory_id"], itself["member_count"]) == (str(coop.territory_id), 1)
+
+
+async def test_a_decision_takes_two_people_and_shows_what_it_changed(coop: Cooperative) -> None:
+    council = await council_of(coop)
+    body = {"title": "Pot", "reasons": "Plus en commun", "effective_on": coop.in_days(30), "effects": [POT_SHARE]}
+    await coop.post("/v1/decisions", council, body, status=403)
+    proposed = await coop.post("/v1/decisions", coop.presidency, body)
+    assert (proposed["state"], proposed["decision_number"]) == ("proposed", 1)
+    assert await coop.membership.said(DecisionAdopted) == []
+    path = f"/v1/decisions/{proposed['decision_id']}"
+    await coop.post(f"{path}/countersignature", coop.presidency, {}, status=403)
+    adopted = await coop.post(f"{path}/countersignature", council, {}, status=200)
+    assert (adopted["state"], adopted["countersigned_by"]) == ("adopted", str(council.member_id))
+    await coop.post(f"{path}/countersignature", council, {}, status=409)
+    said = (await coop.membership.said(DecisionAdopted))[0]
+    assert [(e.target, e.kind, e.key, e.value, e.unit) for e in said.effects] == [
+        ("missions", "policy_value", "pot_share_bps", 2_000, "bps")
+    ]
+    assert str(said.effective_on) == coop.in_days(30)
+    outcome: EffectOutcome = "applied"
+    answer = {
+        "decision_id": said.decision_id,
+        "effect_id": said.effects[0].effect_id,
+        "outcome": outcome,
+        "policy_key": "pot_share_bps",
+        "policy_version": 1,
+        "effective_on": said.effective_on,
+    }
+    await coop.membership.hear(wallet.EffectAnswered.model_validate({**answer, "outcome": "refused"}))
+    assert (await coop.get(path, council))["effects"][0]["answer"] is None
+    await coop.membership.hear(missions.EffectAnswered.model_validate(answer), sequence=9)
+    shown = (await coop.get(path, council))["effects"][0]["answer"]
+    assert shown == {
+        "outcome": "applied",
+        "effective_on": coop.in_days(30),
+        "policy_version": 1,
+        "reason_code": None,
+    }
+
+
+async def test_nobody_countersigns_their_own_proposal(coop: Cooperative) -> None:
+    await coop.give(coop.presidency, "strategic_council")
+    body = {"title": "Pot", "reasons": "Moi", "effective_on": coop.in_days(1), "effects": [POT_SHARE]}
+    proposed = await coop.post("/v1/decisions", coop.presidency, body)
+    path = f"/v1/decisions/{proposed['decision_id']}/countersignature"
+    answer = await coop.post(path, coop.presidency, {}, status=409)
+    assert answer["code"] == "same_person"
+
+
+async def test_nothing_is_decided_backwards(coop: Cooperative) -> None:
+    council = await council_of(coop)
+    body = {"title": "Pot", "reasons": "Hier", "effective_on": coop.in_days(-1), "effects": [POT_SHARE]}
+    await coop.post("/v1/decisions", coop.presidency, body, status=422)
+    twice = {**body, "effective_on": coop.in_days(1), "effects": [POT_SHARE, POT_SHARE]}
+    assert (await coop.post("/v1/decisions", coop.presidency, twice, status=422))["code"] == "effect_refused"
+    proposed = await coop.post("/v1/decisions", coop.presidency, {**body, "effective_on": coop.in_days(1)})
+    coop.membership.advance(timedelta(days=5))
+    council = await coop.logged_in(council.email)
+    path = f"/v1/decisions/{proposed['decision_id']}/countersignature"
+    adopted = await coop.post(path, council, {}, status=200)
+    assert adopted["effective_on"] == str(coop.today())
+    listed = await coop.get("/v1/decisions", council)
+    assert [item["decision_number"] for item in listed["items"]] == [1]
