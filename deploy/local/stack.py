@@ -112,7 +112,7 @@ class Stack:
         running = [p for p in self.processes.running.values() if (p.service, p.role) == (service, role)]
         for one in running[copies:]:
             await self.processes.stop(one.name)
-        self._start_role(service, role, max(0, copies - len(running)))
+        self._start_role(service, role, max(0, copies - len(running)), settings)
 
     async def restart(self, name: str, settings: Mapping[str, str] | None = None) -> RoleProcess:
         """Start a process again, with further variables for this start (`CRASH_AT`), and wait until it is ready."""
