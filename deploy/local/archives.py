@@ -17,6 +17,14 @@ from deploy.local.provision import connected
 
 _MANIFEST = "manifest.json"
 
+_WITHOUT_DEFAULTS = """
+SELECT format('ALTER DEFAULT PRIVILEGES FOR ROLE %I IN SCHEMA public REVOKE ALL ON %s FROM %I', current_user,
+    CASE d.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS' ELSE 'TYPES' END,
+    (SELECT rolname FROM pg_roles WHERE oid = a.grantee))
+FROM pg_default_acl d, aclexplode(d.defaclacl) a
+WHERE d.defaclnamespace = 'public'::regnamespace AND d.defaclrole = current_user::regrole AND a.grantee <> 0
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Backup:
@@ -72,7 +80,14 @@ def last_backup(backups: Path) -> Path:
 
 
 async def restore_archive(archive: Path, owner_url: str) -> None:
-    """Put a dump into an empty database: all of it or nothing."""
+    """Put a dump into an empty database: all of it or nothing.
+
+    Default privileges are taken away before, for pg_restore only grants: a table that the runtime role may not change
+    would be made with the defaults. The dump ends with the default privileges as they were.
+    """
+    async with connected(owner_url) as connection:
+        for statement in await connection.fetch(_WITHOUT_DEFAULTS):
+            await connection.execute(statement[0])
     tool = await _tool("pg_restore", owner_url)
     command = [tool, "--no-owner", "--single-transaction", "--exit-on-error", f"--dbname={owner_url}", str(archive)]
     await _run(command)

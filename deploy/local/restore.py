@@ -6,7 +6,7 @@ is dumped once more before it is replaced. Afterwards every other service is ask
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,7 +21,6 @@ from deploy.local.running import LOCAL
 from deploy.local.terminal import positive, run, say
 from deploy.local.up import passed_on
 from shared.contracts.catalogue import said_by
-from shared.contracts.message import SERVICES
 
 MARGIN_DAYS = 14
 """A message may have been under way for as long as its listener was down."""
@@ -29,23 +28,31 @@ COMMAND_SECONDS = 600.0
 
 
 async def main() -> int:
-    """Check everything first, then replace, then let catch up."""
+    """The backup of FROM, or the last one."""
     services = chosen_services()
     given = os.environ.get("FROM", "")
     backup = open_backup(Path(given) if given else last_backup(BACKUPS))
-    archives = {service: backup.archive(service) for service in services}
     async with reach(LOCAL, say) as urls:
-        for service in services:
-            await _refuse_while_in_use(service, urls[service])
-        before = await back_up(urls, services, BACKUPS, label="-before-restore")
-        say(f"What was there is kept in {before.folder}.")
-        for service in services:
-            await empty(urls[service].migration)
-            await restore_archive(archives[service], urls[service].migration)
-            say(f"{service}: as of {backup.made_at:%Y-%m-%d %H:%M:%S} UTC.")
-        await _catch_up(backup, services, urls)
+        await restore(backup, services, urls, BACKUPS)
     say("The messages go out, and are applied, when the services run again.")
     return 0
+
+
+async def restore(backup: Backup, services: Sequence[str], urls: Mapping[str, ServiceUrls], backups: Path) -> None:
+    """Check everything first, then replace the databases of `services`, then have the others say their facts again.
+
+    Raises `LaunchError`; before anything is replaced when an archive is missing or a database is in use.
+    """
+    archives = {service: backup.archive(service) for service in services}
+    for service in services:
+        await _refuse_while_in_use(service, urls[service])
+    before = await back_up(urls, services, backups, label="-before-restore")
+    say(f"What was there is kept in {before.folder}.")
+    for service in services:
+        await empty(urls[service].migration)
+        await restore_archive(archives[service], urls[service].migration)
+        say(f"{service}: as of {backup.made_at:%Y-%m-%d %H:%M:%S} UTC.")
+    await _catch_up(backup, services, urls)
 
 
 async def _refuse_while_in_use(service: str, urls: ServiceUrls) -> None:
@@ -56,9 +63,9 @@ async def _refuse_while_in_use(service: str, urls: ServiceUrls) -> None:
         )
 
 
-async def _catch_up(backup: Backup, services: list[str], urls: Mapping[str, ServiceUrls]) -> None:
+async def _catch_up(backup: Backup, services: Sequence[str], urls: Mapping[str, ServiceUrls]) -> None:
     first_day = (backup.made_at - timedelta(days=positive("DAYS", MARGIN_DAYS))).date()
-    for sender in SERVICES:
+    for sender in urls:
         for listener in services:
             if sender == listener or not any(listener in message.listeners for message in said_by(sender)):
                 continue
