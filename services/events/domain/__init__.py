@@ -1,0 +1,1 @@
+"""The rules of events, without any input or output."""

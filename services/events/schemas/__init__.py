@@ -1,0 +1,1 @@
+"""Request and response bodies of events, one module a part of the gateway."""

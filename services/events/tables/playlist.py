@@ -1,0 +1,107 @@
+"""Full tracks, the rolling playlists with their history, and the admissions that follow a first entry."""
+
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+)
+
+from services.events.tables.schema import metadata
+
+tracks = Table(
+    "tracks",
+    metadata,
+    Column("track_id", Uuid, primary_key=True),
+    Column("sign_up_id", Uuid, ForeignKey("sign_ups.sign_up_id"), nullable=False, comment="where it was retained"),
+    Column("evening_id", Uuid, ForeignKey("evenings.evening_id"), nullable=False),
+    Column("member_id", Uuid, nullable=False),
+    Column("member_number", Integer, nullable=False),
+    Column("artist_name", Text, nullable=False, comment="personal data: the stage name on the day of submission"),
+    Column("title", Text, nullable=False),
+    Column("duration_seconds", Integer, nullable=False),
+    Column("credits", Text, nullable=False, comment="personal data: who wrote, composed, produced"),
+    Column("rights_holders", ARRAY(Text), nullable=False, comment="personal data: who must agree to a use"),
+    Column("link", Text, nullable=False),
+    Column("submitted_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("duration_seconds BETWEEN 1 AND 3600", name="duration_seconds"),
+    CheckConstraint("cardinality(rights_holders) BETWEEN 1 AND 20", name="rights_holders"),
+    CheckConstraint("link LIKE 'https://%'", name="link"),
+    Index("tracks_member_id_idx", "member_id", "track_id"),
+    comment="Full tracks of retained artists",
+)
+
+playlists = Table(
+    "playlists",
+    metadata,
+    Column("territory_id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False, comment="rises with every change; 0 before the first entry"),
+    Column("entry_count", SmallInteger, nullable=False, comment="how many are in; at most fifteen"),
+    CheckConstraint("entry_count BETWEEN 0 AND 15", name="entry_count"),
+    CheckConstraint("version >= 0", name="version"),
+    comment="The rolling playlist of each territory; its row is locked by whoever changes it",
+)
+
+playlist_entries = Table(
+    "playlist_entries",
+    metadata,
+    Column("entry_id", Uuid, primary_key=True),
+    Column("territory_id", Uuid, ForeignKey("playlists.territory_id"), nullable=False),
+    Column("track_id", Uuid, ForeignKey("tracks.track_id"), nullable=False),
+    Column("member_id", Uuid, nullable=False),
+    Column("member_number", Integer, nullable=False),
+    Column("admission_id", Uuid, ForeignKey("admissions.admission_id"), nullable=False),
+    Column("entered_on", Date, nullable=False),
+    Column("entered_version", Integer, nullable=False, comment="the first version that holds it"),
+    Column("entry_reason", Text, nullable=False),
+    Column("entered_by", Uuid, nullable=False),
+    Column("left_on", Date),
+    Column("left_version", Integer, comment="the first version that no longer holds it"),
+    Column("exit_reason", Text),
+    Column("left_by", Uuid),
+    CheckConstraint("entry_reason IN ('retained', 'jury_choice', 'by_council')", name="entry_reason"),
+    CheckConstraint(
+        "exit_reason IN ('oldest_entry', 'jury_choice', 'artist_request', 'track_withdrawn', 'by_council')",
+        name="exit_reason",
+    ),
+    CheckConstraint("num_nulls(left_on, left_version, exit_reason, left_by) IN (0, 4)", name="exit"),
+    CheckConstraint("left_version > entered_version", name="versions"),
+    CheckConstraint("left_on >= entered_on", name="dates"),
+    Index(
+        "playlist_entries_track_once_idx",
+        "territory_id",
+        "track_id",
+        unique=True,
+        postgresql_where="left_version IS NULL",
+    ),
+    Index("playlist_entries_version_idx", "territory_id", "entered_version", unique=True),
+    Index("playlist_entries_member_id_idx", "member_id"),
+    comment="Entries and exits with their reasons; the playlist of any date or version is read from here",
+)
+
+admissions = Table(
+    "admissions",
+    metadata,
+    Column("admission_id", Uuid, primary_key=True, comment="derived from the member"),
+    Column("member_id", Uuid, nullable=False, unique=True, comment="one admission a member, whatever enters later"),
+    Column("member_number", Integer, nullable=False),
+    Column("evening_id", Uuid, ForeignKey("evenings.evening_id"), nullable=False),
+    Column("track_id", Uuid, ForeignKey("tracks.track_id"), nullable=False),
+    Column("territory_id", Uuid, nullable=False),
+    Column("playlist_version", Integer, nullable=False),
+    Column("admitted_on", Date, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("granted_on", Date, comment="when membership made the member a Plug"),
+    CheckConstraint("state IN ('pending', 'done')", name="state"),
+    CheckConstraint("(state = 'done') = (granted_on IS NOT NULL)", name="done"),
+    Index("admissions_state_idx", "state", "admission_id"),
+    comment="Artists admitted by their first entry into a playlist, until membership has answered",
+)
