@@ -36,7 +36,7 @@ CANCELLED = "marketplace.order_cancelled"
 class Transition:
     """One row of the table: who may do what from where, where it leads, and what is said to the other services.
 
-    `payment` is what the payment must be for it, when that matters; `reason` goes into `order_cancelled`.
+    `payment` is what the payment must be for it, when that matters; `reason` is how the order ended by it.
     """
 
     action: Action
@@ -52,7 +52,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("accept", ("seller",), ("placed",), "accepted", payment="held"),
     Transition("refuse", ("seller",), ("placed",), "refused", says=CANCELLED, reason="refused_by_seller"),
     Transition("deliver", ("seller",), ("accepted",), "delivered"),
-    Transition("complete", ("buyer",), ("delivered",), "completed", says=COMPLETED),
+    Transition("complete", ("buyer",), ("delivered",), "completed", says=COMPLETED, reason="buyer"),
     Transition("cancel", ("buyer",), ("placed",), "cancelled", says=CANCELLED, reason="by_buyer"),
     Transition("ask_to_cancel", ("buyer", "seller"), ("accepted", "delivered"), None),
     Transition(
@@ -64,9 +64,9 @@ TRANSITIONS: tuple[Transition, ...] = (
         reason="by_agreement",
     ),
     Transition("lapse", ("clock",), ("placed",), "cancelled", says=CANCELLED, reason="not_accepted_in_time"),
-    Transition("complete_by_deadline", ("clock",), ("delivered",), "completed", says=COMPLETED),
+    Transition("complete_by_deadline", ("clock",), ("delivered",), "completed", says=COMPLETED, reason="deadline"),
     Transition("end_with_party", ("membership",), ("placed",), "cancelled", says=CANCELLED, reason="party_ended"),
-    Transition("refuse_hold", ("wallet",), ("placed",), "refused"),
+    Transition("refuse_hold", ("wallet",), ("placed",), "refused", reason="hold_refused"),
 )
 
 BY_ACTION = {transition.action: transition for transition in TRANSITIONS}

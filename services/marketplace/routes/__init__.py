@@ -1,0 +1,7 @@
+"""Door 1: the HTTP gateway of marketplace."""
+
+from services.marketplace.routes import listings, me, orders, portfolio, steps
+
+ROUTERS = (me.router, listings.router, orders.router, steps.router, portfolio.router)
+
+__all__ = ["ROUTERS"]

@@ -1,0 +1,1 @@
+"""What marketplace does, one file a verb."""
