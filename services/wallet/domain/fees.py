@@ -26,10 +26,11 @@ NOTHING_PUBLISHED = Published(0, 0)
 
 
 def check_statement(
+    *,
     accepted: int,
     already_published: int,
     pot_share_bps: int,
-    line_ids: Sequence[UUID],
+    lines_are_distinct: bool,
     amount: int,
     pot: int,
     published: Published,
@@ -41,7 +42,7 @@ def check_statement(
     """
     if accepted > MAXIMUM_ACCEPTED or pot_share_bps > MAXIMUM_POT_SHARE_BPS:
         return "bounds"
-    if len(set(line_ids)) != len(line_ids):
+    if not lines_are_distinct:
         return "duplicate_line"
     if already_published != published.total or amount != accepted - already_published:
         return "lines_do_not_add_up"

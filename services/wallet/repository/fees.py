@@ -11,15 +11,32 @@ from services.wallet.domain.accounts import MISSION_CLEARING, POT_ACCOUNT, accou
 from services.wallet.domain.fees import Published, StatementLine
 from shared.database.unit_of_work import UnitOfWork
 
-_INSERT = text(
-    "INSERT INTO fee_statements"
-    " (statement_id, source_id, accepted, already_published, pot_share_bps, refusal, business_date, cooperative)"
-    " SELECT t.*, :cooperative FROM unnest(CAST(:statement_ids AS uuid[]), CAST(:source_ids AS uuid[]),"
-    " CAST(:accepted AS bigint[]), CAST(:already_published AS bigint[]), CAST(:bps AS smallint[]), CAST(:refusals AS"
-    " text[]),"
-    " CAST(:dates AS date[])) AS t (statement_id) ORDER BY statement_id"
-    " ON CONFLICT (statement_id) DO NOTHING RETURNING statement_id"
-)
+# Statements that are new, and a group for each of those that hold together. One pass over the arrays: this is the hot
+# path.
+_HEAR = text("""
+    WITH heard AS (
+        SELECT * FROM unnest(
+            CAST(:statement_ids AS uuid[]), CAST(:source_ids AS uuid[]), CAST(:cause_ids AS uuid[]),
+            CAST(:accepted AS bigint[]), CAST(:already_published AS bigint[]), CAST(:bps AS smallint[]),
+            CAST(:refusals AS text[]), CAST(:dates AS date[]), CAST(:policy_versions AS integer[]),
+            CAST(:decision_ids AS uuid[]), CAST(:counts AS smallint[]), CAST(:territory_ids AS uuid[])
+        ) AS t (statement_id, source_id, cause_id, accepted, already_published, bps, refusal, business_date,
+                policy_version, decision_id, transfer_count, territory_id)
+    ), new AS (
+        INSERT INTO fee_statements (statement_id, source_id, accepted, already_published, pot_share_bps, refusal,
+                                    business_date, cooperative)
+        SELECT statement_id, source_id, accepted, already_published, bps, refusal, business_date, :cooperative
+        FROM heard ORDER BY statement_id ON CONFLICT (statement_id) DO NOTHING RETURNING statement_id
+    ), posted AS (
+        INSERT INTO groups (group_id, kind, subject_id, cause_id, business_date, policy_version, decision_id,
+                            transfer_count, territory_id, cooperative, posted_at)
+        SELECT statement_id, 'fees', source_id, cause_id, business_date, policy_version, decision_id, transfer_count,
+               territory_id, :cooperative, :posted_at
+        FROM heard JOIN new USING (statement_id) WHERE refusal IS NULL ORDER BY statement_id
+        RETURNING group_id, position
+    )
+    SELECT new.statement_id, posted.position FROM new LEFT JOIN posted ON posted.group_id = new.statement_id
+""")
 _PUBLISHED = text(
     "SELECT debit_account_id, CAST(sum(amount) AS bigint),"
     " CAST(coalesce(sum(amount) FILTER (WHERE credit_account_id = :pot), 0) AS bigint)"
@@ -50,11 +67,16 @@ class StatementRows(NamedTuple):
 
     statement_ids: Sequence[UUID]
     source_ids: Sequence[UUID]
+    cause_ids: Sequence[UUID]
     accepted: Sequence[int]
     already_published: Sequence[int]
     bps: Sequence[int]
     refusals: Sequence[str | None]
     dates: Sequence[date]
+    policy_versions: Sequence[int]
+    decision_ids: Sequence[UUID | None]
+    counts: Sequence[int]
+    territory_ids: Sequence[UUID | None]
 
 
 class StatementRow(NamedTuple):
@@ -76,10 +98,13 @@ class CreditedRow(NamedTuple):
     member_number: int | None
 
 
-async def insert_statements(work: UnitOfWork, rows: StatementRows) -> set[UUID]:
-    """Remember statements; return the ids of those that were not known."""
-    values = {**rows._asdict(), "cooperative": work.cooperative}
-    return set((await work.connection.execute(_INSERT, values)).scalars())
+async def hear_statements(work: UnitOfWork, rows: StatementRows) -> dict[UUID, int | None]:
+    """Remember the statements that were not known, and open the group of each that holds together.
+
+    Returns, for the new ones only, the position of the group, or None when the statement is refused.
+    """
+    values = {**rows._asdict(), "cooperative": work.cooperative, "posted_at": work.now()}
+    return dict((await work.connection.execute(_HEAR, values)).tuples().all())
 
 
 async def published(work: UnitOfWork, mission_ids: Collection[UUID]) -> Mapping[UUID, Published]:

@@ -32,6 +32,12 @@ _INSERT_TRANSFERS = text(
     " SELECT * FROM unnest(CAST(:positions AS bigint[]), CAST(:line_nos AS smallint[]), CAST(:debits AS uuid[]),"
     " CAST(:credits AS uuid[]), CAST(:amounts AS bigint[]), CAST(:units AS text[]), CAST(:reference_ids AS uuid[]))"
 )
+_INSERT_EURO_TRANSFERS = text(
+    "INSERT INTO transfers (group_position, line_no, debit_account_id, credit_account_id, amount, reference_id, unit)"
+    " SELECT t.*, 'EUR' FROM unnest(CAST(:positions AS bigint[]), CAST(:line_nos AS smallint[]),"
+    " CAST(:debits AS uuid[]), CAST(:credits AS uuid[]), CAST(:amounts AS bigint[]), CAST(:reference_ids AS uuid[]))"
+    " AS t"
+)
 _OPEN = text(
     "INSERT INTO accounts (account_id, kind, unit, owner_id, owner_number, year,"
     " debits_pending, debits_posted, credits_pending, credits_posted, opened_on, cooperative)"
@@ -83,31 +89,15 @@ class Sums(NamedTuple):
         return self.credits_posted - self.debits_posted - self.debits_pending
 
 
-class GroupRows(NamedTuple):
-    """Groups, column by column."""
-
-    group_ids: Sequence[UUID]
-    kinds: Sequence[str]
-    subject_ids: Sequence[UUID]
-    cause_ids: Sequence[UUID | None]
-    dates: Sequence[date]
-    policy_versions: Sequence[int | None]
-    decision_ids: Sequence[UUID | None]
-    reversed_ids: Sequence[UUID | None]
-    counts: Sequence[int]
-    territory_ids: Sequence[UUID | None]
-
-
-class TransferRows(NamedTuple):
-    """Transfers, column by column."""
+class EuroTransfers(NamedTuple):
+    """Transfers of euros, column by column."""
 
     positions: Sequence[int]
     line_nos: Sequence[int]
     debits: Sequence[UUID]
     credits: Sequence[UUID]
     amounts: Sequence[int]
-    units: Sequence[str]
-    reference_ids: Sequence[UUID | None]
+    reference_ids: Sequence[UUID]
 
 
 class EuroMoves(NamedTuple):
@@ -134,21 +124,14 @@ async def lock_accounts(work: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, S
     return {row.account_id: Sums(*row[1:]) for row in rows}
 
 
-async def insert_groups(work: UnitOfWork, rows: GroupRows) -> dict[UUID, int]:
-    """Add groups; return the position of each one that is new. One that is posted already is left as it is."""
-    values = {**rows._asdict(), "cooperative": work.cooperative, "posted_at": work.now()}
-    rows_added = await work.connection.execute(_INSERT_GROUPS, values)
-    return {row.group_id: row.position for row in rows_added}
-
-
 async def is_posted(work: UnitOfWork, group_id: UUID) -> bool:
     """Whether a group of this id is in the journal."""
     return bool((await work.connection.execute(_IS_POSTED, {"group_id": group_id})).scalar_one())
 
 
-async def insert_transfers(work: UnitOfWork, rows: TransferRows) -> None:
-    """Add transfers."""
-    await work.connection.execute(_INSERT_TRANSFERS, rows._asdict())
+async def insert_euro_transfers(work: UnitOfWork, rows: EuroTransfers) -> None:
+    """Add transfers of groups that are in the journal."""
+    await work.connection.execute(_INSERT_EURO_TRANSFERS, rows._asdict())
 
 
 async def open_and_move_euros(work: UnitOfWork, moves: EuroMoves, opened_on: date) -> None:
@@ -177,13 +160,13 @@ async def post(work: UnitOfWork, posting: Posting) -> set[UUID]:
 
     A change that would pass a floor is refused by the database (IntegrityError): callers look at the locked sums first.
     """
-    positions = await insert_groups(work, _rows_of(posting.groups)) if posting.groups else {}
+    positions = await _insert_groups(work, posting.groups) if posting.groups else {}
     new = Posting([group for group in posting.groups if group.group_id in positions], posting.pendings)
     touched = new.accounts()
     if not touched:
         return set()
     await open_accounts(work, list(touched.values()), work.today())
-    await insert_transfers(work, _transfers_of(new.groups, positions))
+    await _insert_transfers(work, new.groups, positions)
     await lock_accounts(work, list(touched))
     await _move(work, new.changes())
     return set(positions)
@@ -201,33 +184,37 @@ async def _move(work: UnitOfWork, changes: dict[UUID, Change]) -> None:
     await work.connection.execute(_MOVE, values)
 
 
-def _rows_of(groups: Sequence[Group]) -> GroupRows:
-    return GroupRows(
-        group_ids=[group.group_id for group in groups],
-        kinds=[group.kind for group in groups],
-        subject_ids=[group.subject_id for group in groups],
-        cause_ids=[group.cause_id for group in groups],
-        dates=[group.business_date for group in groups],
-        policy_versions=[group.policy_version for group in groups],
-        decision_ids=[group.decision_id for group in groups],
-        reversed_ids=[group.reverses_group_id for group in groups],
-        counts=[len(group.transfers) for group in groups],
-        territory_ids=[group.territory_id for group in groups],
-    )
+async def _insert_groups(work: UnitOfWork, groups: Sequence[Group]) -> dict[UUID, int]:
+    values = {
+        "group_ids": [group.group_id for group in groups],
+        "kinds": [group.kind for group in groups],
+        "subject_ids": [group.subject_id for group in groups],
+        "cause_ids": [group.cause_id for group in groups],
+        "dates": [group.business_date for group in groups],
+        "policy_versions": [group.policy_version for group in groups],
+        "decision_ids": [group.decision_id for group in groups],
+        "reversed_ids": [group.reverses_group_id for group in groups],
+        "counts": [len(group.transfers) for group in groups],
+        "territory_ids": [group.territory_id for group in groups],
+        "cooperative": work.cooperative,
+        "posted_at": work.now(),
+    }
+    return dict((await work.connection.execute(_INSERT_GROUPS, values)).tuples().all())
 
 
-def _transfers_of(groups: Sequence[Group], positions: dict[UUID, int]) -> TransferRows:
+async def _insert_transfers(work: UnitOfWork, groups: Sequence[Group], positions: dict[UUID, int]) -> None:
     lines = [
         (positions[group.group_id], line_no, transfer)
         for group in groups
         for line_no, transfer in enumerate(group.transfers, start=1)
     ]
-    return TransferRows(
-        positions=[position for position, _, _ in lines],
-        line_nos=[line_no for _, line_no, _ in lines],
-        debits=[transfer.debit.account_id for _, _, transfer in lines],
-        credits=[transfer.credit.account_id for _, _, transfer in lines],
-        amounts=[transfer.amount for _, _, transfer in lines],
-        units=[transfer.debit.unit for _, _, transfer in lines],
-        reference_ids=[transfer.reference_id for _, _, transfer in lines],
-    )
+    values = {
+        "positions": [position for position, _, _ in lines],
+        "line_nos": [line_no for _, line_no, _ in lines],
+        "debits": [transfer.debit.account_id for _, _, transfer in lines],
+        "credits": [transfer.credit.account_id for _, _, transfer in lines],
+        "amounts": [transfer.amount for _, _, transfer in lines],
+        "units": [transfer.debit.unit for _, _, transfer in lines],
+        "reference_ids": [transfer.reference_id for _, _, transfer in lines],
+    }
+    await work.connection.execute(_INSERT_TRANSFERS, values)

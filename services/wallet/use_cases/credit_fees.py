@@ -1,10 +1,11 @@
-"""Credit the fees of missions: one balanced group a statement, for a whole batch of statements in five set statements.
+"""Credit the fees of missions: one balanced group a statement, for a whole batch of statements in three set statements.
 
 This is the hot path of the wallet: thousands of missions a second pass here, each with a line for the pot. It works on
 plain columns and asks the database nothing a message. Balances move last, so that the pot's row is locked briefly.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from services.wallet.domain.accounts import (
@@ -18,7 +19,7 @@ from services.wallet.domain.accounts import (
 from services.wallet.domain.fees import NOTHING_PUBLISHED, FeesRefusal, Published, check_statement
 from services.wallet.repository import fees, journal
 from services.wallet.repository.fees import StatementRows
-from services.wallet.repository.journal import EuroMoves, GroupRows, TransferRows
+from services.wallet.repository.journal import EuroMoves, EuroTransfers
 from shared.contracts.missions import FeeLine, MissionCompleted
 from shared.contracts.wallet import CreditedLine, FeesCredited, FeesRefused
 from shared.database.unit_of_work import UnitOfWork
@@ -39,16 +40,19 @@ async def credit_fees(work: UnitOfWork, deliveries: Sequence[Completed]) -> None
     distinct = list(first.values())
     published = await fees.published(work, _mission_ids_with_stages(distinct))
     refusals = [_refusal(delivery.message, published) for delivery in distinct]
-    new = await fees.insert_statements(work, _statement_rows(distinct, refusals))
-    heard = [pair for pair in zip(distinct, refusals, strict=True) if pair[0].message.statement_id in new]
-    good = [delivery for delivery, refusal in heard if refusal is None]
-    if good:
-        await _post(work, good)
-        for delivery in good:
+    new = await fees.hear_statements(work, _statement_rows(distinct, refusals))
+    good: list[tuple[Completed, int]] = []
+    for delivery, refusal in zip(distinct, refusals, strict=True):
+        position = new.get(delivery.message.statement_id)
+        if position is not None:
+            good.append((delivery, position))
             _say_credited(work, delivery)
-    for delivery, refusal in heard:
-        if refusal is not None:
+        elif refusal is not None and delivery.message.statement_id in new:
             _say_refused(work, delivery, refusal)
+    if good:
+        transfers, moves = _moves(good)
+        await journal.insert_euro_transfers(work, transfers)
+        await journal.open_and_move_euros(work, moves, work.today())
 
 
 def _mission_ids_with_stages(deliveries: Iterable[Completed]) -> list[UUID]:
@@ -68,7 +72,7 @@ def _refusal(message: MissionCompleted, published: Mapping[UUID, Published]) -> 
         accepted=message.accepted.amount,
         already_published=0 if message.already_published is None else message.already_published.amount,
         pot_share_bps=message.pot_share_bps,
-        line_ids=[line.line_id for line in message.lines],
+        lines_are_distinct=len({line.line_id.int for line in message.lines}) == len(message.lines),
         amount=amount,
         pot=pot,
         published=published.get(message.mission_id, NOTHING_PUBLISHED),
@@ -80,6 +84,7 @@ def _statement_rows(deliveries: Sequence[Completed], refusals: Sequence[FeesRefu
     return StatementRows(
         statement_ids=[message.statement_id for message in messages],
         source_ids=[message.mission_id for message in messages],
+        cause_ids=[delivery.envelope.id for delivery in deliveries],
         accepted=[message.accepted.amount for message in messages],
         already_published=[
             0 if message.already_published is None else message.already_published.amount for message in messages
@@ -87,73 +92,63 @@ def _statement_rows(deliveries: Sequence[Completed], refusals: Sequence[FeesRefu
         bps=[message.pot_share_bps for message in messages],
         refusals=refusals,
         dates=[message.accepted_on for message in messages],
-    )
-
-
-async def _post(work: UnitOfWork, good: Sequence[Completed]) -> None:
-    messages = [delivery.message for delivery in good]
-    statement_ids = [message.statement_id for message in messages]
-    group_rows = GroupRows(
-        group_ids=statement_ids,
-        kinds=["fees"] * len(good),
-        subject_ids=[message.mission_id for message in messages],
-        cause_ids=[delivery.envelope.id for delivery in good],
-        dates=[message.accepted_on for message in messages],
         policy_versions=[message.policy_version for message in messages],
         decision_ids=[message.decision_id for message in messages],
-        reversed_ids=[None] * len(good),
         counts=[len(message.lines) for message in messages],
-        territory_ids=[delivery.envelope.territory for delivery in good],
+        territory_ids=[delivery.envelope.territory for delivery in deliveries],
     )
-    positions = await journal.insert_groups(work, group_rows)
-    transfer_rows, moves = _moves(messages, [positions[statement_id] for statement_id in statement_ids])
-    await journal.insert_transfers(work, transfer_rows)
-    await journal.open_and_move_euros(work, moves, work.today())
 
 
-def _moves(messages: Sequence[MissionCompleted], positions: Sequence[int]) -> tuple[TransferRows, EuroMoves]:
-    lines: list[tuple[int, int, UUID, UUID, int, str, UUID]] = []
-    accounts: dict[UUID, Account] = {}
-    credited: dict[UUID, int] = {}
-    cleared: dict[UUID, int] = {}
-    for message, position in zip(messages, positions, strict=True):
+@dataclass(slots=True)
+class _Credit:
+    """What a batch adds to one account."""
+
+    account: Account
+    amount: int = 0
+
+
+def _moves(good: Sequence[tuple[Completed, int]]) -> tuple[EuroTransfers, EuroMoves]:
+    lines: list[tuple[int, int, UUID, UUID, int, UUID]] = []
+    pot, members, costs = _Credit(POT_ACCOUNT), dict[UUID, _Credit](), dict[UUID | None, _Credit]()
+    cleared: dict[UUID, tuple[UUID, int]] = {}
+    for delivery, position in good:
+        message = delivery.message
         clearing_id = account_id(MISSION_CLEARING, message.mission_id)
-        total = 0
+        _, total = cleared.get(clearing_id, (None, 0))
         for line_no, line in enumerate(message.lines, start=1):
+            credit = pot if line.kind == "pot" else _credit_of(line, members, costs)
             amount = line.amount.amount
-            account = _account_of(line)
-            credited_id = account.account_id
-            lines.append((position, line_no, clearing_id, credited_id, amount, "EUR", line.line_id))
-            accounts[credited_id] = account
-            credited[credited_id] = credited.get(credited_id, 0) + amount
+            credit.amount += amount
             total += amount
-        cleared[message.mission_id] = cleared.get(message.mission_id, 0) + total
-    return TransferRows(*map(list, zip(*lines, strict=True))), _euro_moves(accounts, credited, cleared)
+            lines.append((position, line_no, clearing_id, credit.account.account_id, amount, line.line_id))
+        cleared[clearing_id] = (message.mission_id, total)
+    credits = [credit for credit in (pot, *members.values(), *costs.values()) if credit.amount]
+    return EuroTransfers(*map(list, zip(*lines, strict=True))), _euro_moves(credits, cleared)
 
 
-def _account_of(line: FeeLine) -> Account:
-    if line.kind == "pot":
-        return POT_ACCOUNT
+def _credit_of(line: FeeLine, members: dict[UUID, _Credit], costs: dict[UUID | None, _Credit]) -> _Credit:
     member = line.member
-    if member is None:
-        return direct_costs(None, None)
-    if line.kind == "member":
-        return member_eur(member.member_id, member.member_number)
-    return direct_costs(member.member_id, member.member_number)
+    if member is not None and line.kind == "member":
+        credit = members.get(member.member_id)
+        if credit is None:
+            credit = members[member.member_id] = _Credit(member_eur(member.member_id, member.member_number))
+        return credit
+    owner_id, number = (None, None) if member is None else (member.member_id, member.member_number)
+    if owner_id not in costs:
+        costs[owner_id] = _Credit(direct_costs(owner_id, number))
+    return costs[owner_id]
 
 
-def _euro_moves(
-    accounts: Mapping[UUID, Account], credited: Mapping[UUID, int], cleared: Mapping[UUID, int]
-) -> EuroMoves:
-    opened = [accounts[credited_id] for credited_id in credited]
+def _euro_moves(credits: Sequence[_Credit], cleared: Mapping[UUID, tuple[UUID, int]]) -> EuroMoves:
+    opened = [credit.account for credit in credits]
     missions = len(cleared)
     return EuroMoves(
-        ids=list(credited) + [account_id(MISSION_CLEARING, mission_id) for mission_id in cleared],
+        ids=[account.account_id for account in opened] + list(cleared),
         kinds=[account.kind for account in opened] + [MISSION_CLEARING.name] * missions,
-        owner_ids=[account.owner_id for account in opened] + list(cleared),
+        owner_ids=[account.owner_id for account in opened] + [mission_id for mission_id, _ in cleared.values()],
         owner_numbers=[account.owner_number for account in opened] + [None] * missions,
-        debits=[0] * len(opened) + list(cleared.values()),
-        credits=list(credited.values()) + [0] * missions,
+        debits=[0] * len(opened) + [total for _, total in cleared.values()],
+        credits=[credit.amount for credit in credits] + [0] * missions,
     )
 
 
@@ -164,8 +159,10 @@ def _say_credited(work: UnitOfWork, delivery: Completed) -> None:
         source="mission",
         source_id=message.mission_id,
         lines=tuple(
-            CreditedLine(line_id=line.line_id, kind=line.kind, member=line.member, amount=line.amount)
-            for line in message.lines
+            [
+                CreditedLine(line_id=line.line_id, kind=line.kind, member=line.member, amount=line.amount)
+                for line in message.lines
+            ]
         ),
         group_id=message.statement_id,
         credited_on=message.accepted_on,
