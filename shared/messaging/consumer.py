@@ -28,6 +28,8 @@ from shared.observability.message_log import log_messages
 BACK_OFF_SECONDS = 1.0
 PARKED_POLL_SECONDS = 0.5
 DEADLY_STARTS = 3
+LOOPS = 2
+"""Batches in work at once: while the database works on one, the next is read and prepared."""
 
 log = structlog.get_logger("consumer")
 
@@ -48,7 +50,8 @@ class Consumer:
     async def run(self) -> None:
         """Consume, and retry what is parked, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._consume())
+            for _ in range(LOOPS):
+                tasks.create_task(self._consume())
             tasks.create_task(self._retry_parked())
 
     async def _consume(self) -> None:

@@ -5,8 +5,8 @@ Three tables are written together: the next sequence of each subject (its lock o
 """
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
@@ -38,8 +38,7 @@ _WRITE = text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     message_id: UUID
     message: Message
     subject: UUID
