@@ -27,13 +27,18 @@ def fail(sentence: str) -> NoReturn:
     sys.exit(1)
 
 
+def works(python: str) -> bool:
+    """Whether this Python starts: a pyenv shim may stand for one that is not chosen."""
+    return subprocess.call([python, "-c", ""], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+
+
 def use_a_new_enough_python() -> None:
     """Go on in a newer Python when this one is too old and there is one."""
     if sys.version_info >= OLDEST:
         return
     for name in NEWER:
         found = shutil.which(name)
-        if found:
+        if found and works(found):
             os.execv(found, [found, os.path.abspath(__file__)])  # noqa: S606
     version = "{}.{}".format(*sys.version_info[:2])
     fail(f"Python 3.11 or newer is needed; python3 is {version} and no newer one is on the PATH.")
@@ -67,8 +72,7 @@ def run(command: "list[str]", what: str) -> None:
 def make() -> None:
     """The environment, by uv where it is installed, otherwise by venv and pip."""
     uv = shutil.which("uv")
-    has_python = os.path.exists(PYTHON) and subprocess.call([PYTHON, "-c", ""], stderr=subprocess.DEVNULL) == 0
-    if not has_python:
+    if not (os.path.exists(PYTHON) and works(PYTHON)):
         if uv:
             run([uv, "venv", "--clear", "--python", sys.executable, FOLDER], "The environment .venv could not be made")
         else:
@@ -86,10 +90,10 @@ def make() -> None:
 
 def main() -> None:
     """Bring .venv up to the lock; nothing is done when it is."""
-    use_a_new_enough_python()
     wanted = wanted_stamp()
     if installed_stamp() == wanted:
         return
+    use_a_new_enough_python()
     sys.stderr.write("Installing the environment from requirements.lock (once, about a minute) …\n")
     make()
     with open(STAMP, "w") as stamp:
