@@ -9,7 +9,8 @@ from sqlalchemy import TextClause, text
 
 from shared.database.unit_of_work import UnitOfWork
 
-_TIME_LIMIT = text("SET LOCAL statement_timeout = '15min'")
+# Whole tables are joined: a nested loop, which a planner without fresh statistics may choose, would never end.
+_TIME_LIMIT = text("SELECT set_config('statement_timeout', '15min', true), set_config('enable_nestloop', 'off', true)")
 
 _HISTORY = """
     SELECT s.account_id, s.group_position, s.line_no,
