@@ -206,3 +206,13 @@ class MailNotSent(
         self.reason = reason
         self.permanent = permanent
         super().__init__()
+
+
+class SigningKeyUnusable(
+    Problem,
+    code="signing_key_unusable",
+    status=500,
+    fr="MEMBERSHIP_SIGNING_KEY_FILE : {place} ne contient pas de clé privée Ed25519 (PEM, sans mot de passe).",
+    en="MEMBERSHIP_SIGNING_KEY_FILE: {place} holds no private Ed25519 key that signs (PEM, without a password).",
+):
+    """Said by a process that cannot start."""

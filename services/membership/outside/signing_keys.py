@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from services.membership.errors import SigningKeyUnusable
+
 NOT_YET = ".next.pem"
 
 
@@ -62,12 +64,12 @@ class SigningKeys:
 
     @classmethod
     def read(cls, place: Path) -> "SigningKeys":
-        """Read a PEM file, or every `*.pem` of a folder. Raises ValueError when there is nothing to sign with."""
+        """Read a PEM file, or every `*.pem` of a folder. Raises `SigningKeyUnusable`."""
         files = sorted(place.glob("*.pem")) if place.is_dir() else [place]
         keys = {file: SigningKey.of(_load(file)) for file in files}
         signers = [file for file in files if not file.name.endswith(NOT_YET)]
         if not signers:
-            raise ValueError(f"{place} holds no Ed25519 key that signs")
+            raise SigningKeyUnusable(place=str(place))
         return cls(list(keys.values()), keys[signers[-1]])
 
     @classmethod
@@ -90,9 +92,9 @@ def _load(file: Path) -> Ed25519PrivateKey:
     try:
         private = load_pem_private_key(file.read_bytes(), password=None)
     except (OSError, ValueError, TypeError) as error:
-        raise ValueError(f"{file} cannot be read as a private key without a password") from error
+        raise SigningKeyUnusable(place=str(file)) from error
     if not isinstance(private, Ed25519PrivateKey):
-        raise ValueError(f"{file} is not an Ed25519 key")
+        raise SigningKeyUnusable(place=str(file))
     return private
 
 
