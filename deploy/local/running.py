@@ -24,7 +24,6 @@ _LOCK, _STATE = "lock", "running.json"
 class RunningStack:
     """What `make up` has written about itself."""
 
-    pid: int
     urls: Mapping[str, ServiceUrls]
 
 
@@ -37,15 +36,19 @@ def only_one(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise LaunchError(f"Another run holds {folder}: stop it with Ctrl-C or `make down`.") from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
         try:
             yield
         finally:
+            lock.truncate(0)
             (folder / _STATE).unlink(missing_ok=True)
 
 
 def announce(folder: Path, urls: Mapping[str, ServiceUrls]) -> None:
     """Write where the databases are, readable by us only."""
-    state = {"pid": os.getpid(), "urls": {service: asdict(found) for service, found in urls.items()}}
+    state = {"urls": {service: asdict(found) for service, found in urls.items()}}
     write_secret(folder / _STATE, json.dumps(state).encode())
 
 
@@ -57,19 +60,19 @@ def find_running(folder: Path) -> RunningStack | None:
         return None
     if not _is_held(folder):  # it was killed and could not tidy up
         return None
-    return RunningStack(state["pid"], {service: ServiceUrls(**urls) for service, urls in state["urls"].items()})
+    return RunningStack({service: ServiceUrls(**urls) for service, urls in state["urls"].items()})
 
 
 def stop_running(folder: Path, within_seconds: float = 60) -> bool:
     """Ask the run that holds the folder to end and wait; False when there was none. `LaunchError` if it stays."""
-    running = find_running(folder)
-    if running is None:
+    if not (folder / _LOCK).exists() or not _is_held(folder):
         return False
-    os.kill(running.pid, signal.SIGTERM)
+    pid = int((folder / _LOCK).read_text())
+    os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + within_seconds
     while _is_held(folder):
         if time.monotonic() > deadline:
-            raise LaunchError(f"The run with process id {running.pid} does not end.")
+            raise LaunchError(f"The run with process id {pid} does not end.")
         time.sleep(0.1)
     return True
 

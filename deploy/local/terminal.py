@@ -33,6 +33,12 @@ def run(main: Coroutine[Any, Any, int]) -> None:
     sys.exit(status)
 
 
+async def until_asked_to_stop() -> None:
+    """Stay until Ctrl-C, SIGTERM, a hang-up or the death of `make`: for a launcher whose end is meant to come so."""
+    with contextlib.suppress(asyncio.CancelledError):
+        await asyncio.Event().wait()
+
+
 async def _cancellable(main: Coroutine[Any, Any, int]) -> int:
     loop = asyncio.get_running_loop()
     task = loop.create_task(main)

@@ -1,6 +1,5 @@
 """`make up`: everything natively, PostgreSQL and RabbitMQ of the environment or private ones, until Ctrl-C."""
 
-import asyncio
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +9,7 @@ from deploy.local.options import DEFAULT_PORTS, Bus, StackOptions
 from deploy.local.running import LOCAL, announce, only_one
 from deploy.local.scale import parse_scale
 from deploy.local.stack import Stack
-from deploy.local.terminal import run, say
+from deploy.local.terminal import run, say, until_asked_to_stop
 from shared.contracts.message import SERVICES
 
 GENERAL_SETTINGS = (
@@ -89,7 +88,8 @@ async def main() -> int:
             say(f"  mails        {stack.files.mails}")
             say(f"  logs         {stack.files.logs}")
             say("\nRunning. Ctrl-C stops everything; the data stay in .local.")
-            await asyncio.Event().wait()
+            await until_asked_to_stop()
+            say("Stopping.")
     return 0
 
 
