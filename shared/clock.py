@@ -1,8 +1,8 @@
 """The only source of time.
 
 In demo and test every process reads an offset in seconds from one file, so that a year can pass across processes;
-production settings refuse that file. The business date is the calendar date in the cooperative's time zone, decided by the
-sender of a fact; a listener takes it from the message and never derives it from arrival.
+production settings refuse that file. The business date is the calendar date in the cooperative's time zone,
+decided by the sender of a fact; a listener takes it from the message and never derives it from arrival.
 """
 
 import time

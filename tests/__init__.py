@@ -1,1 +1,2 @@
-"""Tests: unit (rules), integration (one service or the kit on real servers), contracts, journeys (everything), architecture."""
+"""Tests: unit (rules), integration (one service or the kit on real servers), contracts, journeys (everything),
+architecture."""

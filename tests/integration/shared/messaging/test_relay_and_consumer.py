@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 import pytest
@@ -35,8 +36,8 @@ async def listener(new_database: NewDatabase) -> AsyncIterator[Listener]:
 
 
 @asynccontextmanager
-async def running(*parts: Callable[[], object]) -> AsyncIterator[None]:
-    tasks = [asyncio.ensure_future(part()) for part in parts]  # type: ignore[arg-type]
+async def running(*parts: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(part()) for part in parts]
     try:
         yield
     finally:
