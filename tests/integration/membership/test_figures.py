@@ -78,15 +78,12 @@ def mission(coop: Cooperative, who: Person) -> tuple[MissionCompleted, FeesCredi
     return completed, credited
 
 
-async def test_figures_from_facts_in_any_order_and_twice(coop: Cooperative) -> None:
-    alix = await coop.join("alix@exemple.fr")
-    await coop.sign(alix)
-    await coop.membership.hear(coop.admission(alix))
-    lyon = UUID((await coop.post("/v1/territories", coop.presidency, {"code": "lyon", "name": "Lyon"}))["territory_id"])
+def facts_of_a_year(coop: Cooperative, alix: Person, lyon: UUID) -> list[Incoming]:
+    """Evenings, listings, a mission and an order, some of them in another territory or in none."""
     home, kept, gone = coop.territory_id, listing(alix, coop.territory_id), listing(alix, coop.territory_id)
     completed, credited = mission(coop, alix)
     order = new_id()
-    facts = [
+    return [
         said_in(coop, evening(coop), None),
         said_in(coop, evening(coop), home),
         said_in(coop, evening(coop), lyon),
@@ -120,6 +117,14 @@ async def test_figures_from_facts_in_any_order_and_twice(coop: Cooperative) -> N
             home,
         ),
     ]
+
+
+async def test_figures_from_facts_in_any_order_and_twice(coop: Cooperative) -> None:
+    alix = await coop.join("alix@exemple.fr")
+    await coop.sign(alix)
+    await coop.membership.hear(coop.admission(alix))
+    lyon = UUID((await coop.post("/v1/territories", coop.presidency, {"code": "lyon", "name": "Lyon"}))["territory_id"])
+    home, facts = coop.territory_id, facts_of_a_year(coop, alix, lyon)
     random.Random(7).shuffle(facts)
     for fact in facts:
         await coop.membership.hear_raw([fact])
