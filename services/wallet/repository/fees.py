@@ -104,7 +104,7 @@ async def hear_statements(work: UnitOfWork, rows: StatementRows) -> dict[UUID, i
     Returns, for the new ones only, the position of the group, or None when the statement is refused.
     """
     values = {**rows._asdict(), "cooperative": work.cooperative, "posted_at": work.now()}
-    return dict((await work.connection.execute(_HEAR, values)).tuples().all())
+    return {row[0]: row[1] for row in await work.connection.execute(_HEAR, values)}
 
 
 async def published(work: UnitOfWork, mission_ids: Collection[UUID]) -> Mapping[UUID, Published]:

@@ -199,7 +199,7 @@ async def _insert_groups(work: UnitOfWork, groups: Sequence[Group]) -> dict[UUID
         "cooperative": work.cooperative,
         "posted_at": work.now(),
     }
-    return dict((await work.connection.execute(_INSERT_GROUPS, values)).tuples().all())
+    return {row[0]: row[1] for row in await work.connection.execute(_INSERT_GROUPS, values)}
 
 
 async def _insert_transfers(work: UnitOfWork, groups: Sequence[Group], positions: dict[UUID, int]) -> None:
