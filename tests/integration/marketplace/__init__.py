@@ -1,0 +1,1 @@
+"""Marketplace on a real PostgreSQL, through its gateway, its subscribers and its jobs."""
