@@ -30,8 +30,10 @@ class ServiceSettings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     listen_fd: int | None = None
     """An inherited listening socket; the native launcher hands it to every copy of an api."""
+    operations_host: str = "127.0.0.1"
+    """Where worker and relay listen for health and metrics; elsewhere than on loopback TRUSTED_PROXIES may see them."""
     operations_port: Annotated[int, Field(ge=0, le=65535)] = 0
-    """Loopback port of worker and relay for health and metrics; 0 takes a free one."""
+    """Port of worker and relay for health and metrics; 0 takes a free one."""
     database_pool: Annotated[int, Field(ge=1, le=100)] = 8
     batch_limit: Annotated[int, Field(ge=1, le=2000)] = 500
     """Messages that one consumer takes into one transaction at the most."""

@@ -48,8 +48,11 @@ async def serve(service: Service, role: str) -> int:
             application: ASGIApp = gateway(runtime, health)
             listening = _listening_socket(runtime)
         else:
-            application = create_operations_application(health.readiness, health.refresh_gauges)
-            listening = _bind("127.0.0.1", runtime.settings.operations_port)
+            settings = runtime.settings
+            application = create_operations_application(
+                health.readiness, health.refresh_gauges, trusted_proxies=settings.trusted_proxies
+            )
+            listening = _bind(settings.operations_host, settings.operations_port)
         log.info("started", role=role, address="{}:{}".format(*listening.getsockname()[:2]))
         return await _run(application, listening, work)
 

@@ -96,11 +96,16 @@ def create_application(
     return application
 
 
-def create_operations_application(readiness: ReadinessCheck, refresh_gauges: RefreshGauges | None = None) -> FastAPI:
-    """Health and metrics alone: the loopback port of a worker or a relay."""
+def create_operations_application(
+    readiness: ReadinessCheck, refresh_gauges: RefreshGauges | None = None, *, trusted_proxies: Sequence[str] = ()
+) -> FastAPI:
+    """Health and metrics alone: the operations port of a worker or a relay.
+
+    Metrics and readiness details are for loopback and the networks of `trusted_proxies`.
+    """
     application = bare_application(name="operations", title="Operations", routers=())
     application.router.routes.extend(health_routes(readiness, refresh_gauges))
-    application.add_middleware(Gateway, proxies=Proxies(()), origins=Origins(()), monotonic=time.monotonic)
+    application.add_middleware(Gateway, proxies=Proxies(trusted_proxies), origins=Origins(()), monotonic=time.monotonic)
     return application
 
 
