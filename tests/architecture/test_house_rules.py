@@ -87,13 +87,8 @@ def test_services_take_time_from_the_clock_also_in_sql() -> None:
 
 
 def test_nothing_names_a_path_or_a_host_of_one_machine() -> None:
-    words = (
-        "[.][.]/shared/(design|domain|sources)",
-        "/work/",
-        "[.]library/",
-        "files[.]pythonhosted",
-        "pypi[.]org/simple",
-    )
+    # One letter of each word is bracketed, so that this file does not name them either.
+    words = ("[.][.]/shar[e]d/(design|domain|sources)", "/wor[k]/", "[.]librar[y]", "pythonhoste[d]", "pypi[.]or[g]")
     pattern = re.compile("|".join(words))
     found = []
     for path in TRACKED:
@@ -105,7 +100,9 @@ def test_nothing_names_a_path_or_a_host_of_one_machine() -> None:
 
 
 def test_nothing_is_left_open_or_skipped() -> None:
-    pattern = re.compile(r"\bTO" r"DO\b|\bFIX" r"ME\b|NotImplemented" r"Error|pytest\.(skip|xfail)|mark\.(skip|xfail)")
+    pattern = re.compile(
+        r"\bTOD[O]\b|\bFIXM[E]\b|NotImplementedErro[r]|pytest\.(ski[p]|xfai[l])|mark\.(ski[p]|xfai[l])"
+    )
     found = [str(path) for path in PYTHON if pattern.search((ROOT / path).read_text(encoding="utf-8"))]
     assert not found
 
