@@ -49,7 +49,7 @@ def test_an_exception_shows_its_place_but_no_row(log: io.StringIO) -> None:
 
 
 def test_libraries_write_the_same_lines(log: io.StringIO) -> None:
-    standard.getLogger("some.library").warning("odd %s", "thing")
+    standard.getLogger("some.package").warning("odd %s", "thing")
     standard.getLogger("httpx").info("too much")
     assert orjson.loads(log.getvalue())["event"] == "odd thing"
 
