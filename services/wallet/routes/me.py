@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from services.wallet.schemas.balances import BalancesView, MeView, balances_view, me_view
-from services.wallet.schemas.movements import MovementView, cursor_of, movement_view
+from services.wallet.schemas.movements import MovementView, cursor_of, movement_view, read_line_no, read_position
 from services.wallet.use_cases.read_balances import read_balances, read_balances_of
 from services.wallet.use_cases.read_movements import read_statement
 from services.wallet.use_cases.show_me import show_me
@@ -36,7 +36,7 @@ async def get_my_statement(
     unit: Annotated[Unit | None, Query(description="Only this unit")] = None,
 ) -> Paged[MovementView]:
     """Newest first, over all accounts of the caller."""
-    before = page.after_as(int, int)
+    before = page.after_as(read_position, read_line_no)
     rows = await read_statement(work, caller.member_id, unit, before and (before[0], before[1]), page.limit + 1)
     return paged([movement_view(row) for row in rows], page.limit, cursor_of=cursor_of)
 

@@ -99,6 +99,22 @@ def cursor_of(view: MovementView) -> tuple[int, int]:
     return view.position, view.line_no
 
 
+def read_position(part: str) -> int:
+    """A group's position from a cursor. Raises ValueError for what no bigint holds."""
+    return _within(int(part), 2**63)
+
+
+def read_line_no(part: str) -> int:
+    """A line number from a cursor. Raises ValueError for what no smallint holds."""
+    return _within(int(part), 2**15)
+
+
+def _within(number: int, limit: int) -> int:
+    if not 0 <= number < limit:
+        raise ValueError("a cursor holds what a page gave")
+    return number
+
+
 def hold_view(hold: HoldRow) -> HoldView:
     """A hold as its buyer sees it."""
     order = hold.order

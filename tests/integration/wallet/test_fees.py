@@ -1,5 +1,6 @@
 """Fees of missions: credited to the cent, once; refused whole; taken back."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,8 @@ from shared.contracts.message import Member
 from shared.contracts.missions import MissionCompleted, MissionFeesReversed
 from shared.contracts.wallet import FeesCredited, FeesRefused, FeesReversed
 from shared.ids import new_id
+from shared.messaging.processing import Processor
+from shared.messaging.reading import Read, read
 from shared.observability.cause import Cause
 from tests.integration.wallet.till import DAY, Till, euros, line, member, mission, reversal
 
@@ -25,8 +28,8 @@ async def test_the_mission_of_2400_euros_reaches_everybody_to_the_cent(till: Til
     [credited] = await till.wallet.said(FeesCredited)
     assert credited.group_id == credited.statement_id == one.statement_id
     assert (credited.source, credited.source_id, credited.credited_on) == ("mission", one.mission_id, DAY)
-    assert [(l.line_id, l.kind, l.amount.amount) for l in credited.lines] == [
-        (l.line_id, l.kind, l.amount.amount) for l in one.lines
+    assert [(each.line_id, each.kind, each.amount.amount) for each in credited.lines] == [
+        (each.line_id, each.kind, each.amount.amount) for each in one.lines
     ]
     clearing = await till.rows("SELECT debits_posted, credits_posted FROM accounts WHERE kind = 'mission_clearing'")
     assert [tuple(row) for row in clearing] == [(240_000, 0)]
@@ -44,7 +47,9 @@ async def test_direct_costs_are_owed_to_whoever_advanced_them(till: Till) -> Non
     await till.hear(mission([(alix, 1_000)], [(alix, 500), (None, 300)]))
     found = await till.balances(alix)
     assert (found.eur.balance, found.direct_costs) == (1_000, 500)
-    assert await till.count("SELECT credits_posted FROM accounts WHERE kind = 'direct_costs' AND owner_id IS NULL") == 300
+    assert (
+        await till.count("SELECT credits_posted FROM accounts WHERE kind = 'direct_costs' AND owner_id IS NULL") == 300
+    )
 
 
 async def test_duplicates_inside_a_batch_and_across_batches_credit_once(till: Till) -> None:
@@ -91,7 +96,7 @@ def spoiled(reason: str) -> MissionCompleted:
     alix = member(1)
     good = mission([(alix, 1_000), (alix, 700)])
     first, second, pot = good.lines
-    changes = {
+    changes: dict[str, dict[str, object]] = {
         "lines_do_not_add_up": {"accepted": euros(good.accepted.amount + 1)},
         "lines_do_not_add_up/published": {"already_published": euros(5)},
         "pot_line_differs": {"pot_share_bps": 1_600},
@@ -161,7 +166,7 @@ async def test_a_reversal_takes_back_and_names_its_group(till: Till) -> None:
     assert (await till.eur(alix), (await till.pot()).balance) == (7_650, 1_350)
     [reversed_] = await till.wallet.said(FeesReversed)
     assert (reversed_.reversal_id, reversed_.statement_id) == (back.reversal_id, one.statement_id)
-    assert [l.amount.amount for l in reversed_.lines] == [850, 150]
+    assert [each.amount.amount for each in reversed_.lines] == [850, 150]
     assert reversed_.receivables == ()
     named = await till.rows("SELECT reverses_group_id FROM groups WHERE kind = 'fees_reversal'")
     assert [row[0] for row in named] == [one.statement_id]
@@ -240,3 +245,17 @@ async def spend(till: Till, who: Member, cents: int) -> None:
     async with till.wallet.database.begin(Cause("command")) as work:
         group = Group(payout, "fees_reversal", payout, None, DAY, (transfer,))
         await journal.post(work, Posting([group]))
+
+
+async def test_many_workers_on_one_pot_lose_nothing_and_never_wait_in_a_circle(till: Till) -> None:
+    people = [member(number) for number in range(1, 6)]
+    missions = [mission([(people[n % 5], 850), (people[(n + 1) % 5], 850)]) for n in range(120)]
+    subscriptions = till.wallet.service.subscriptions
+    reads = [one for m in missions if isinstance(one := read(till.wallet.incoming(m), subscriptions), Read)]
+    workers = [Processor(till.wallet.database, subscriptions) for _ in range(6)]
+    twice = [reads[n : n + 20] for n in range(0, 120, 10)]  # every statement comes to two workers
+    await asyncio.gather(*(workers[n % 6].apply(part) for n, part in enumerate(twice)))
+    assert (await till.pot()).balance == 120 * 300
+    assert [await till.eur(who) for who in people] == [48 * 850] * 5
+    assert len(await till.wallet.said(FeesCredited)) == 120
+    assert await till.wallet.failures() == []

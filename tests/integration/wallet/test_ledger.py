@@ -100,9 +100,7 @@ async def test_the_database_itself_refuses_a_wrong_transfer(
 
 async def test_a_posting_that_would_pass_a_floor_is_refused_whole(till: Till) -> None:
     who = member(1)
-    group = Group(
-        new_id(), "fees", new_id(), None, DAY, (Transfer(member_eur(who.member_id, 1), POT_ACCOUNT, 1),)
-    )
+    group = Group(new_id(), "fees", new_id(), None, DAY, (Transfer(member_eur(who.member_id, 1), POT_ACCOUNT, 1),))
     with pytest.raises(DBAPIError, match="accounts_floor_check"):
         async with till.wallet.database.begin(Cause("command")) as work:
             await journal.post(work, Posting([group]))
@@ -124,7 +122,9 @@ TAMPERED = {
     "DELETE FROM groups WHERE kind = 'fees'": "every group is whole",
     "UPDATE transfers SET unit = 'COL' WHERE unit = 'EUR'": "every transfer moves one unit between two open accounts",
     "UPDATE transfers SET amount = amount + 1 WHERE unit = 'SUB'": "stored balance is the sum of transfers",
-    "UPDATE accounts SET credits_posted = credits_posted + 1 WHERE kind = 'pot'": "stored balance is the sum of transfers",
+    "UPDATE accounts SET credits_posted = credits_posted + 1 WHERE kind = 'pot'": (
+        "stored balance is the sum of transfers"
+    ),
     "UPDATE accounts SET credits_posted = credits_posted + 1 WHERE kind = 'member_col'": (
         "issued less destroyed is what all others have"
     ),
@@ -138,7 +138,9 @@ TAMPERED = {
 
 
 @pytest.mark.parametrize("sql", TAMPERED)
-async def test_the_check_finds_what_somebody_changed_and_names_it(wallet: ServiceHarness, tamper: Tamper, sql: str) -> None:
+async def test_the_check_finds_what_somebody_changed_and_names_it(
+    wallet: ServiceHarness, tamper: Tamper, sql: str
+) -> None:
     till = Till(wallet)
     await a_year(till)
     await till.check()
@@ -147,7 +149,7 @@ async def test_the_check_finds_what_somebody_changed_and_names_it(wallet: Servic
         broken = {proof.name: proof.first_bad for proof in (await check_ledger(work)).proofs if not proof.holds}
     assert TAMPERED[sql] in broken
     assert all(broken.values())
-    with pytest.raises(LedgerBroken, match="does not verify: .+ first bad row .+"):
+    with pytest.raises(LedgerBroken, match=r"does not verify: .+ first bad row .+"):
         async with wallet.database.begin(Cause("command")) as work:
             await commands.declared["check"].handler(work, {})
 

@@ -1,4 +1,4 @@
-"""SUB is granted once a member and year, and ends with the Plug; the final state is that of the facts in their order."""
+"""SUB is granted once a member and year, and ends with the Plug; the end is that of the facts in their order."""
 
 import itertools
 from datetime import UTC, date, datetime, timedelta
@@ -102,7 +102,9 @@ async def test_the_yearly_job_grants_every_active_plug_once(till: Till, monkeypa
     assert len({one.group_id for one in granted}) == 3
     for who in (till.buyer, till.seller, till.third):
         assert await till.credits(who) == (10_000, 0, 0, 0)
-    dates = await till.rows("SELECT DISTINCT business_date FROM groups WHERE kind = 'grant' AND business_date > :d", d=DAY)
+    dates = await till.rows(
+        "SELECT DISTINCT business_date FROM groups WHERE kind = 'grant' AND business_date > :d", d=DAY
+    )
     assert [row[0] for row in dates] == [date(2028, 1, 1)]
 
 

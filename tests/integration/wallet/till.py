@@ -76,15 +76,20 @@ def line(number: int, kind: Any, cents: int, who: Member | None = None) -> FeeLi
 
 
 def mission(
-    shares: Sequence[tuple[Member, int]], costs: Sequence[tuple[Member | None, int]] = (), bps: int = 1_500, **changes: Any
+    shares: Sequence[tuple[Member, int]],
+    costs: Sequence[tuple[Member | None, int]] = (),
+    bps: int = 1_500,
+    **changes: Any,
 ) -> MissionCompleted:
-    """A mission whose lines add up: the pot has the share of everything; with `changes` it may hold together no more."""
+    """A mission whose lines add up, the pot with its share; with `changes` it may hold together no more."""
     paid = sum(cents for _, cents in [*shares, *costs])
     accepted = paid * 10_000 // (10_000 - bps)
     while accepted - share_half_up(accepted, bps) < paid:
         accepted += 1
     lines = [line(number, "member", cents, who) for number, (who, cents) in enumerate(shares, start=1)]
-    lines += [line(len(lines) + number, "direct_cost", cents, who) for number, (who, cents) in enumerate(costs, start=1)]
+    lines += [
+        line(len(lines) + number, "direct_cost", cents, who) for number, (who, cents) in enumerate(costs, start=1)
+    ]
     pot = accepted - paid
     if pot:
         lines.append(line(len(lines) + 1, "pot", pot))
