@@ -42,8 +42,6 @@ class World:
     client: httpx.AsyncClient
     told: set[UUID] = field(default_factory=set)
     """Ids of messages that the wallet was told by neighbours who do not run here."""
-    expected_dead: int = 0
-    """Poison that a test has planted and not yet cleared away."""
 
     @property
     def clock(self) -> Clock:
