@@ -89,7 +89,8 @@ class Consumer:
         tokens = {raw.token for raw, _ in refused}
         await taker.ack([raw for raw in incoming if raw.token not in tokens])
         crashpoint("after_ack")
-        log_messages([message.delivery for _, message in good], self._database.clock.monotonic() - started)
+        clock = self._database.clock
+        log_messages([message.delivery for _, message in good], clock.monotonic() - started, clock.now())
         if self.processor.woke_parked:
             self._retry_now.set()
 

@@ -17,9 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.database.tables import inbox_messages
 
 _ADMIT = text(
-    "INSERT INTO inbox (subscriber, message_id, received_on)"
+    "WITH admitted AS (INSERT INTO inbox (subscriber, message_id, received_on)"
     " SELECT :subscriber, message_id, :received_on FROM unnest(CAST(:ids AS uuid[])) AS t (message_id)"
-    " ON CONFLICT DO NOTHING RETURNING message_id"
+    " ON CONFLICT DO NOTHING RETURNING message_id)"
+    " SELECT message_id, EXISTS (SELECT FROM inbox_messages WHERE state = 'parked') AS somebody_waits FROM admitted"
 )
 _WITHDRAW = text("DELETE FROM inbox WHERE subscriber = :subscriber AND message_id = ANY(:ids)")
 _WAITED_FOR = text(
@@ -59,10 +60,11 @@ class Failure:
     body: bytes
 
 
-async def admit(connection: AsyncConnection, subscriber: str, ids: Sequence[UUID], on: date) -> set[UUID]:
-    """Insert the keys; return those that are new. The others have had their effect."""
+async def admit(connection: AsyncConnection, subscriber: str, ids: Sequence[UUID], on: date) -> tuple[set[UUID], bool]:
+    """Insert the keys; return those that are new (the others have had their effect), and whether anything is parked."""
     values = {"subscriber": subscriber, "ids": sorted(ids), "received_on": on}
-    return set((await connection.execute(_ADMIT, values)).scalars())
+    rows = (await connection.execute(_ADMIT, values)).all()
+    return {row.message_id for row in rows}, bool(rows) and rows[0].somebody_waits
 
 
 async def withdraw(connection: AsyncConnection, subscriber: str, ids: Sequence[UUID]) -> None:

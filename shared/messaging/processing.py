@@ -110,7 +110,8 @@ class Processor:
         if isinstance(again, Unreadable):
             await inbox.store_failures(work.connection, [_dead(failure, again.reason, None)])
             return
-        if not await inbox.admit(work.connection, self._subscriber, [again.message_id], work.today()):
+        new, _ = await inbox.admit(work.connection, self._subscriber, [again.message_id], work.today())
+        if not new:
             await inbox.forget_failures(work.connection, [failure.message_id])
             return
         outcome: Failure | None = None
@@ -130,7 +131,7 @@ class Processor:
         if outcome is None:
             await inbox.forget_failures(work.connection, [failure.message_id])
             await self._wake_waiting(work, [again])
-            metrics.handled.labels(failure.routing_key, "applied").inc()
+            _count([again], [again], [], self._database.clock.now())
         else:
             await inbox.withdraw(work.connection, self._subscriber, [again.message_id])
             await inbox.store_failures(work.connection, [outcome])
@@ -140,7 +141,7 @@ class Processor:
         distinct = {read.message_id: read for read in batch}
         failures: list[Failure] = []
         async with self._database.begin(Cause("message")) as work:
-            new = await inbox.admit(work.connection, self._subscriber, list(distinct), work.today())
+            new, somebody_waits = await inbox.admit(work.connection, self._subscriber, list(distinct), work.today())
             fresh = [read for message_id, read in distinct.items() if message_id in new]
             parked = await self._hand_over(work, fresh)
             crashpoint("in_handler")
@@ -150,8 +151,9 @@ class Processor:
                 await inbox.store_failures(work.connection, failures)
             waiting = {failure.message_id for failure in failures}
             applied = [read for read in fresh if read.message_id not in waiting]
-            await self._wake_waiting(work, applied)
-        _count(batch, applied, failures)
+            if somebody_waits or failures:
+                await self._wake_waiting(work, applied)
+        _count(batch, applied, failures, self._database.clock.now())
         _log_failures(failures)
 
     async def _hand_over(self, work: UnitOfWork, fresh: Sequence[Read]) -> list[Parked]:
@@ -257,9 +259,11 @@ def _dead(failure: Failure, reason: str, trace: str | None) -> Failure:
     return Failure(**{**values, "state": "dead", "reason": reason, "trace": trace, "next_attempt_at": None})
 
 
-def _count(batch: Sequence[Read], applied: Sequence[Read], failures: Sequence[Failure]) -> None:
+def _count(batch: Sequence[Read], applied: Sequence[Read], failures: Sequence[Failure], now: datetime) -> None:
     for read in applied:
-        metrics.handled.labels(read.subscription.message.routing_key, "applied").inc()
+        routing_key = read.subscription.message.routing_key
+        metrics.handled.labels(routing_key, "applied").inc()
+        metrics.inbox_lag_seconds.labels(routing_key).observe((now - read.delivery.envelope.time).total_seconds())
     duplicates = len(batch) - len(applied) - len(failures)
     if duplicates:
         metrics.handled.labels("any", "duplicate").inc(duplicates)

@@ -22,7 +22,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from shared.clock import Clock
 from shared.contracts.catalogue import messages
 from shared.crashpoints import crashpoint
-from shared.messaging.outbox import LANES
 from shared.messaging.transports.port import Outcome, Outgoing, PublishSession, Transport, TransportUnavailable
 from shared.messaging.wake import listening
 from shared.observability import metrics
@@ -35,13 +34,13 @@ POLL_SECONDS = 1.0
 BACK_OFF_SECONDS = 1.0
 UNROUTABLE_RETRY = timedelta(seconds=5)
 
-_HOLD_LANES = text(
-    "SELECT g FROM unnest(CAST(:groups AS integer[])) AS g WHERE pg_try_advisory_xact_lock(:namespace, g) LIMIT :share"
-)
+# What another relay confirmed and deleted between this statement's snapshot and its lock is skipped by FOR UPDATE.
 _TAKE = text(
-    "SELECT o.position, o.message_id, o.routing_key, o.only_to, s.body FROM outbox o"
+    "WITH held AS MATERIALIZED (SELECT g FROM unnest(CAST(:groups AS integer[])) AS g"
+    " WHERE pg_try_advisory_xact_lock(:namespace, g) LIMIT :share)"
+    " SELECT o.position, o.message_id, o.routing_key, o.only_to, s.body FROM outbox o"
     " JOIN sent_messages s ON s.message_id = o.message_id AND s.said_at = o.said_at AND s.kept = o.kept"
-    " WHERE o.lane = ANY(:lanes) AND (o.retry_at IS NULL OR o.retry_at <= :now)"
+    " WHERE mod(o.lane, :group_count) IN (SELECT g FROM held) AND (o.retry_at IS NULL OR o.retry_at <= :now)"
     " ORDER BY o.position LIMIT :limit FOR UPDATE OF o SKIP LOCKED"
 )
 _DELETE = text("DELETE FROM outbox WHERE position = ANY(:positions)")
@@ -121,14 +120,15 @@ class Relay:
             return await self._settle(connection, rows, outcomes)
 
     async def _take(self, connection: AsyncConnection) -> Sequence[Any]:
-        groups = random.sample(range(GROUPS), GROUPS)
-        wanted = {"groups": groups, "namespace": LANE_LOCK_NAMESPACE, "share": GROUPS // LOOPS}
-        held = (await connection.execute(_HOLD_LANES, wanted)).scalars().all()
-        if not held:
-            return ()
-        lanes = [lane for lane in range(LANES) if lane % GROUPS in held]
-        taken = await connection.execute(_TAKE, {"lanes": lanes, "now": self._clock.now(), "limit": BATCH})
-        return taken.all()
+        values = {
+            "groups": random.sample(range(GROUPS), GROUPS),
+            "group_count": GROUPS,
+            "namespace": LANE_LOCK_NAMESPACE,
+            "share": GROUPS // LOOPS,
+            "now": self._clock.now(),
+            "limit": BATCH,
+        }
+        return (await connection.execute(_TAKE, values)).all()
 
     async def _settle(self, connection: AsyncConnection, rows: Sequence[Any], outcomes: Sequence[Outcome]) -> int:
         by_outcome: dict[Outcome, list[int]] = {outcome: [] for outcome in Outcome}
