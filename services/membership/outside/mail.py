@@ -86,7 +86,7 @@ class SmtpMailer:
             server = smtplib.SMTP(*where, timeout=settings.smtp_timeout_seconds)
             if settings.smtp_security == "starttls":
                 server.starttls(context=context)
-        if settings.smtp_user is not None and settings.smtp_password is not None:
+        if settings.smtp_user and settings.smtp_password:
             server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
         return server
 
