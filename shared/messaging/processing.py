@@ -6,6 +6,7 @@ acknowledged.
 """
 
 import traceback
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -260,10 +261,14 @@ def _dead(failure: Failure, reason: str, trace: str | None) -> Failure:
 
 
 def _count(batch: Sequence[Read], applied: Sequence[Read], failures: Sequence[Failure], now: datetime) -> None:
+    lags = defaultdict(list)
     for read in applied:
-        routing_key = read.subscription.message.routing_key
-        metrics.handled.labels(routing_key, "applied").inc()
-        metrics.inbox_lag_seconds.labels(routing_key).observe((now - read.delivery.envelope.time).total_seconds())
+        lags[read.subscription.message.routing_key].append((now - read.delivery.envelope.time).total_seconds())
+    for routing_key, seconds in lags.items():
+        metrics.handled.labels(routing_key, "applied").inc(len(seconds))
+        histogram = metrics.inbox_lag_seconds.labels(routing_key)
+        for lag in seconds:
+            histogram.observe(lag)
     duplicates = len(batch) - len(applied) - len(failures)
     if duplicates:
         metrics.handled.labels("any", "duplicate").inc(duplicates)

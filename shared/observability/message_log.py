@@ -3,6 +3,7 @@ messages themselves."""
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import orjson
@@ -17,17 +18,22 @@ def configure(log_format: str, service: str) -> None:
     _format["service"] = service
 
 
-def log_messages(deliveries: Sequence[Any], seconds: float) -> None:
-    """Write one line for each applied or repeated message of a batch; `seconds` is what the batch took."""
+def log_messages(deliveries: Sequence[Any], seconds: float, now: datetime) -> None:
+    """Write one line for each applied or repeated message of a batch; `seconds` is what the batch took.
+
+    `lag_ms` is from the moment the message was said to `now`, when its effect is committed and acknowledged.
+    """
     if _format["format"] == "off" or not deliveries:
         return
     took = round(seconds * 1000, 2)
+    timestamp = now.isoformat().replace("+00:00", "Z")
     lines = []
     for delivery in deliveries:
         envelope = delivery.envelope
         line = {
             "event": NAME,
             "level": "info",
+            "timestamp": timestamp,
             "service": _format.get("service", ""),
             "type": envelope.type,
             "id": envelope.id,
@@ -35,6 +41,7 @@ def log_messages(deliveries: Sequence[Any], seconds: float) -> None:
             "sequence": envelope.sequence,
             "correlation_id": envelope.correlationid,
             "traceparent": envelope.traceparent,
+            "lag_ms": round((now - envelope.time).total_seconds() * 1000, 2),
             "batch": len(deliveries),
             "batch_ms": took,
         }
