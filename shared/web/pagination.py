@@ -13,6 +13,7 @@ import orjson
 from fastapi import Depends, Query
 
 from shared.errors import InvalidRequest, MalformedBody
+from shared.money import MAXIMUM_AMOUNT
 from shared.web import strict_json
 from shared.web.fields import View
 
@@ -44,9 +45,12 @@ class Page:
         if len(kinds) != len(self.after):
             raise _bad_cursor()
         try:
-            return tuple(kind(part) for kind, part in zip(kinds, self.after, strict=True))
+            read = tuple(kind(part) for kind, part in zip(kinds, self.after, strict=True))
         except (ValueError, OverflowError) as error:
             raise _bad_cursor() from error
+        if any(isinstance(part, int) and abs(part) > MAXIMUM_AMOUNT for part in read):  # no bigint holds it
+            raise _bad_cursor()
+        return read
 
 
 class Paged(View, Generic[Item]):
