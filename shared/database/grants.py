@@ -38,6 +38,11 @@ def read_only(table: str) -> None:
     op.execute(_REVOKE.format(privileges="INSERT, UPDATE, DELETE, TRUNCATE", kind="TABLE", name=table))
 
 
+def out_of_reach(table: str) -> None:
+    """Leave the runtime role nothing on `table`: a partition, which PostgreSQL reads and writes through its root."""
+    op.execute(_REVOKE.format(privileges="ALL", kind="TABLE", name=table))
+
+
 def callable_by_runtime(function: str) -> None:
     """Let the runtime role, and nobody else, call `function` ("name(argument types)")."""
     op.execute(_GRANT_EXECUTE.format(function=function))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-from shared.database.grants import append_only, callable_by_runtime
+from shared.database.grants import append_only, callable_by_runtime, out_of_reach, read_only
 from shared.database.scripts import execute_script
 
 revision = "kit_2026_11_22"
@@ -26,3 +26,6 @@ def upgrade() -> None:
     append_only("audit_trail")
     append_only("sent_messages")
     append_only("policy_versions")
+    for part in ("kept", "recent", "kept_default", "recent_default"):
+        out_of_reach(f"sent_messages_{part}")  # rights on a part are its own: the journal is written through its root
+    read_only("alembic_version")
