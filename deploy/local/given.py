@@ -1,5 +1,6 @@
 """Databases and bus that the environment names: `WALLET_DATABASE_URL`, `WALLET_BUS_URL` and so on for each service."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -7,8 +8,10 @@ from urllib.parse import unquote, urlsplit
 import asyncpg
 
 from deploy.local.errors import LaunchError
+from deploy.local.ports import LOOPBACK
 from deploy.local.provision import connected
 
+_BUS_PORTS = {"amqp": 5672, "amqps": 5671, "postgresql": 5432, "postgres": 5432}
 _OURS = "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
 
 # Not DROP SCHEMA: the default privileges of the runtime role hang on it.
@@ -57,6 +60,27 @@ def given_databases(environment: Mapping[str, str], services: Sequence[str]) -> 
 def given_bus(environment: Mapping[str, str], services: Sequence[str]) -> dict[str, str]:
     """The bus URL of each service that the environment names: of all services or of none."""
     return _all_or_none(environment, services, "BUS_URL")
+
+
+async def refuse_silent_bus(environment: Mapping[str, str], services: Sequence[str]) -> None:
+    """Raise `LaunchError` when nobody listens where a bus URL given points to."""
+    urls = given_bus(environment, services).values()
+    for host, port in sorted({(urlsplit(url).hostname or LOOPBACK, _port_of(url)) for url in urls}):
+        try:
+            _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), 10)
+        except (OSError, TimeoutError) as error:
+            raise LaunchError(
+                f"The bus at {host}:{port} does not answer: {str(error) or type(error).__name__}"
+            ) from error
+        writer.close()
+
+
+def _port_of(url: str) -> int:
+    try:
+        parts = urlsplit(url)
+        return parts.port or _BUS_PORTS[parts.scheme]
+    except (ValueError, KeyError) as error:
+        raise LaunchError("A bus URL is none: amqp://… or postgresql://… is wanted.") from error
 
 
 def _all_or_none(environment: Mapping[str, str], services: Sequence[str], suffix: str) -> dict[str, str]:

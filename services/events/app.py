@@ -4,6 +4,7 @@ from pathlib import Path
 
 from services.events.domain.policies import POLICIES
 from services.events.jobs import jobs
+from services.events.outside.chance import open_chance
 from services.events.routes import routers
 from services.events.settings import EventsSettings
 from services.events.subscribers import subscriptions
@@ -20,4 +21,5 @@ service = Service(
     jobs=jobs,
     policies=POLICIES,
     migrations=Path(__file__).parent / "migrations" / "versions",
+    resources=open_chance,
 )

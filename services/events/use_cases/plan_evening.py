@@ -1,17 +1,16 @@
 """Plan an evening; its commitment for the draw is public from this moment on."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from services.events.domain.people import Person
 from services.events.errors import EveningInThePast, MemberNotKnown, TerritoryNotKnown
+from services.events.outside.chance import new_evening
 from services.events.repository import evenings, people
 from services.events.repository.evenings import EveningRow
 from services.events.use_cases.authorise import evening_of, require_planner
 from shared.database.unit_of_work import UnitOfWork
-from shared.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ async def plan_evening(work: UnitOfWork, person: Person, plan: EveningPlan) -> E
         raise EveningInThePast(field="body.on")
     if plan.jury_president_id is not None and await people.member_number(work, plan.jury_president_id) is None:
         raise MemberNotKnown(field="body.jury_president_id")
-    evening_id = new_id()
+    evening_id, commitment = await new_evening(work)
     values: dict[str, object] = {
         "evening_id": evening_id,
         "cooperative": work.cooperative,
@@ -44,7 +43,7 @@ async def plan_evening(work: UnitOfWork, person: Person, plan: EveningPlan) -> E
         "evening_on": plan.on,
         "season_code": plan.season_code,
         "state": "planned",
-        "commitment": secrets.token_hex(32),
+        "commitment": commitment,
         "jury_president_id": plan.jury_president_id,
         "created_by": person.member_id,
         "created_at": work.now(),

@@ -1,0 +1,1 @@
+"""Doors out of events: where the chance of a draw comes from."""
