@@ -90,7 +90,8 @@ class Relay:
                 try:
                     if publisher is None:
                         publisher = await self._transport.open_publisher()
-                    if await self.relay_once(publisher) > 0:
+                    # A share leaves groups out: only a look at all of them says that there is nothing to do.
+                    if await self.relay_once(publisher) > 0 or await self.relay_once(publisher, GROUPS) > 0:
                         continue
                 except TransportUnavailable as error:
                     log.warning("bus_unavailable", reason=str(error))
@@ -108,10 +109,13 @@ class Relay:
         finally:
             await _close(publisher)
 
-    async def relay_once(self, publisher: PublishSession) -> int:
-        """Publish one batch of what waits; return how many rows left the outbox."""
+    async def relay_once(self, publisher: PublishSession, share: int = GROUPS // LOOPS) -> int:
+        """Publish one batch of what waits in `share` groups of lanes, chosen at random among those nobody holds.
+
+        Returns how many rows left the outbox.
+        """
         async with self._engine.begin() as connection:
-            rows = await self._take(connection)
+            rows = await self._take(connection, share)
             if not rows:
                 return 0
             crashpoint("before_publish")
@@ -119,12 +123,12 @@ class Relay:
             crashpoint("after_confirm")
             return await self._settle(connection, rows, outcomes)
 
-    async def _take(self, connection: AsyncConnection) -> Sequence[Any]:
+    async def _take(self, connection: AsyncConnection, share: int) -> Sequence[Any]:
         values = {
             "groups": random.sample(range(GROUPS), GROUPS),
             "group_count": GROUPS,
             "namespace": LANE_LOCK_NAMESPACE,
-            "share": GROUPS // LOOPS,
+            "share": share,
             "now": self._clock.now(),
             "limit": BATCH,
         }
