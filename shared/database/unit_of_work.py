@@ -3,7 +3,7 @@
 A door opens it (`Database.begin`); a use case writes through it and never commits.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from typing import Protocol
@@ -52,6 +52,7 @@ class UnitOfWork:
         self.cooperative = cooperative
         self.cause = cause
         self._audited: list[audit_trail.Entry] = []
+        self._last: list[Callable[[], Awaitable[None]]] = []
 
     def now(self) -> datetime:
         """The present moment of the one clock, in UTC."""
@@ -81,23 +82,40 @@ class UnitOfWork:
         """The value of a policy in force on a business date (today by default), with its version and decision."""
         return await policies.in_force(self.connection, policy, on or self.today())
 
+    def do_last(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Run `step` after everything that is said has been written, just before COMMIT.
+
+        For the one statement that locks a hot row: nobody waits for it longer than it and the COMMIT take. Whoever
+        reads that row in the same transaction calls `do_last_now` first.
+        """
+        self._last.append(step)
+
+    async def do_last_now(self) -> None:
+        """Run the steps that were put off."""
+        while self._last:
+            await self._last.pop(0)()
+
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """A part that may fail alone: on an exception its rows, messages and audit entries are taken back."""
-        mark, audited, kept = self.outbox.mark(), len(self._audited), False
+        mark, audited, last, kept = self.outbox.mark(), len(self._audited), len(self._last), False
         try:
             async with self.connection.begin_nested():
                 yield
+                if len(self._last) > last:  # what the part put off belongs to it
+                    await self.do_last_now()
             kept = True
         finally:
             if not kept:
                 self.outbox.rewind(mark)
                 del self._audited[audited:]
+                del self._last[last:]
 
     async def write_pending(self) -> int:
         """Write what was said and audited; returns how many messages wait for the relay. Called once, before COMMIT."""
         said = await self.outbox.write()
         await audit_trail.write(self.connection, self._audited)
+        await self.do_last_now()
         return said
 
 

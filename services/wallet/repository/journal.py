@@ -120,6 +120,7 @@ async def lock_accounts(work: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, S
     """Lock those of the accounts that are open and return their sums; the others are at 0."""
     if not ids:
         return {}
+    await work.do_last_now()
     rows = await work.connection.execute(_LOCK_ACCOUNTS, {"ids": list(ids)})
     return {row.account_id: Sums(*row[1:]) for row in rows}
 
@@ -160,6 +161,7 @@ async def post(work: UnitOfWork, posting: Posting) -> set[UUID]:
 
     A change that would pass a floor is refused by the database (IntegrityError): callers look at the locked sums first.
     """
+    await work.do_last_now()
     positions = await _insert_groups(work, posting.groups) if posting.groups else {}
     new = Posting([group for group in posting.groups if group.group_id in positions], posting.pendings)
     touched = new.accounts()

@@ -1,11 +1,13 @@
 """Credit the fees of missions: one balanced group a statement, for a whole batch of statements in three set statements.
 
 This is the hot path of the wallet: thousands of missions a second pass here, each with a line for the pot. It works on
-plain columns and asks the database nothing a message. Balances move last, so that the pot's row is locked briefly.
+plain columns and asks the database nothing a message. Balances move after everything else of the
+transaction, so that the pot's row is locked for one statement and the COMMIT only.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from services.wallet.domain.accounts import (
@@ -52,7 +54,7 @@ async def credit_fees(work: UnitOfWork, deliveries: Sequence[Completed]) -> None
     if good:
         transfers, moves = _moves(good)
         await journal.insert_euro_transfers(work, transfers)
-        await journal.open_and_move_euros(work, moves, work.today())
+        work.do_last(partial(journal.open_and_move_euros, work, moves, work.today()))
 
 
 def _mission_ids_with_stages(deliveries: Iterable[Completed]) -> list[UUID]:
