@@ -4,7 +4,7 @@ PYTHON3 ?= python3
 PYTHON := .venv/bin/python
 ROOMS := shared services deploy tools tests
 
-export ONCE SEED BUS DEMO_RESET SCALE SERVICE FROM PYTHONDONTWRITEBYTECODE = 1
+export ONCE SEED BUS DEMO_RESET SCALE SERVICE FROM FLOW PASSAGES ONLY PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
 .PHONY: help environment demo up down backup restore migrate test check contracts bench storm
@@ -53,5 +53,5 @@ contracts: environment  ## write the documents of the messages and of the gatewa
 bench: environment  ## measure the shipped processes beside their yardsticks → build/bench/foundation.json
 	@$(PYTHON) -m tests.benchmarks
 
-storm: environment  ## every crash point with every flow [TESTS=tests/storm]
-	@$(PYTHON) -m pytest -m storm $(TESTS)
+storm: environment  ## kill each process at each crash point of each flow [FLOW=order SEED=n PASSAGES=1 ONLY=…]
+	@$(PYTHON) -m tests.storm

@@ -140,7 +140,8 @@ async def _say_by_a_newer_sender(coop: Cooperative) -> None:
     member = Member(member_id=new_id(), member_number=90_000)
     registered = MemberRegistered(member=member, kind="person", registered_on=coop.world.clock.today(), language="fr")
     body = envelope_bytes(registered, added_later={"by": "a newer sender"})
-    coop.world.told.add(UUID(json.loads(body)["id"]))
+    for listener in registered.listeners:
+        coop.world.told[listener].add(UUID(json.loads(body)["id"]))
     await coop.world.put("membership", [Outgoing(new_id(), registered.routing_key, body, mandatory=True)])
     known = "SELECT count(*) FROM known_members WHERE member_id = $1"
     await coop.world.until("wallet", known, 1, member.member_id)

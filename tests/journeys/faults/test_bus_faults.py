@@ -10,6 +10,7 @@ import aiormq
 from shared.messaging import topology
 from shared.testing.proxy import Proxy
 from tests.journeys.faults.cooperative import CREDITED, Cooperative
+from tests.journeys.faults.oracle import DRAINED
 
 IN_OUTBOX = "SELECT count(*) FROM outbox"
 HELD = "SELECT count(*) FROM holds WHERE state = 'placed' AND hold_id = ANY($1)"
@@ -48,7 +49,7 @@ async def test_the_broker_is_killed_in_mid_batch(coop: Cooperative) -> None:
     assert {one.name: one.pid for one in world.stack.processes.running.values()} == processes, "all reattach alone"
     said = {row[0] for row in await world.rows("wallet", SAID, HOLD_PLACED, ids)}
     assert len(said) == 400
-    await world.until("wallet", "SELECT 1 - least(count(*), 1) FROM outbox", 1)
+    await world.until("wallet", DRAINED, 1)
     assert said <= set(await world.heard_by("marketplace", 400)), "a hold was placed and never announced"
 
 
@@ -102,7 +103,7 @@ async def test_confirms_are_lost(coop: Cooperative) -> None:
         assert await world.count("missions", IN_OUTBOX) == 3, "the relay cannot know"
         proxy.swallows_acks = False
         proxy.cut()
-        await world.until("missions", "SELECT 1 - least(count(*), 1) FROM outbox", 1)
+        await world.until("missions", DRAINED, 1)
     assert proxy.cuts >= 1
     await coop.credited(missions)
     async with asyncio.timeout(10):
@@ -141,7 +142,7 @@ async def test_what_no_queue_takes_waits_and_raises_an_alarm(coop: Cooperative) 
         await coop.complete(missions)
         await coop.credited(missions)  # all else flows
         assert await world.count("wallet", IN_OUTBOX) == 1
-    await world.until("wallet", "SELECT 1 - least(count(*), 1) FROM outbox", 1)
+    await world.until("wallet", DRAINED, 1)
     ((said,),) = await world.rows("wallet", SAID, HOLD_PLACED, [order.order_id])
     assert (await world.heard_by("marketplace", 1)).count(said) == 1
     assert (await world.operations(relay, "/health/ready")).json()["status"] == "ready"
@@ -153,7 +154,7 @@ async def test_what_only_one_of_several_listeners_missed_is_said_again(coop: Coo
     missions = await coop.accepted(1)
     async with unbound(coop, "wallet", "missions.mission_completed.v1"):
         await coop.complete(missions)
-        await world.until("missions", "SELECT 1 - least(count(*), 1) FROM outbox", 1)
+        await world.until("missions", DRAINED, 1)
     today = world.clock.today().isoformat()
     arguments = ("--to", "wallet", "--from", today, "--name", "missions.mission_completed")
     assert await world.count("wallet", CREDITED, missions) == 0

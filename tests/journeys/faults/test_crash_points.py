@@ -9,6 +9,7 @@ import pytest
 from shared.crashpoints import CRASH_POINTS, EXIT_STATUS
 from shared.ids import new_id
 from tests.journeys.faults.cooperative import CREDITED, Cooperative
+from tests.journeys.faults.oracle import DRAINED
 
 ON_THE_WAY = {
     "before_publish": "missions-relay",
@@ -35,7 +36,7 @@ async def test_on_the_way_of_a_message(coop: Cooperative, point: str) -> None:
     await world.stack.scale(name, 0)
     await coop.complete(missions)
     if name == "wallet-worker":
-        await world.until("missions", "SELECT 1 - least(count(*), 1) FROM outbox", 1)
+        await world.until("missions", DRAINED, 1)
     process = await world.restart_with(name, {"CRASH_AT": f"{point}:1"})
     assert await world.ended(process) == EXIT_STATUS
 

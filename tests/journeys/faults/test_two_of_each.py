@@ -14,7 +14,8 @@ from deploy.local.processes import RoleProcess
 from shared.contracts.marketplace import OrderPlaced
 from shared.contracts.membership import PlugResumed, PlugSuspended
 from shared.ids import new_id
-from tests.journeys.faults.cooperative import IN_INBOX, Cooperative
+from tests.journeys.faults.cooperative import Cooperative
+from tests.journeys.faults.oracle import IN_INBOX
 from tests.journeys.faults.world import ONE_OF_EACH
 
 TWO_OF_EACH = dict.fromkeys(ONE_OF_EACH, 2)

@@ -7,6 +7,7 @@ each acknowledged mission is credited once and to the cent, each message has its
 import asyncio
 import contextlib
 import json
+from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from deploy.local.processes import RoleProcess
 from deploy.local.rabbitmq import RabbitServer
 from deploy.local.stack import Stack
 from shared.clock import Clock
-from shared.contracts.message import Member, Message, ServiceName
+from shared.contracts.message import Member, Message
 from shared.ids import new_id
 from shared.messaging.transports import open_transport
 from shared.messaging.transports.port import Outcome, Outgoing
@@ -30,7 +31,6 @@ from shared.testing.wire import envelope_bytes
 
 PATIENCE_SECONDS = 30.0
 ONE_OF_EACH = {"missions-api": 1, "missions-worker": 1, "missions-relay": 1, "wallet-worker": 1, "wallet-relay": 1}
-SERVICES: tuple[ServiceName, ...] = ("missions", "wallet")
 
 
 @dataclass
@@ -40,8 +40,15 @@ class World:
     stack: Stack
     issuer: Issuer
     client: httpx.AsyncClient
-    told: set[UUID] = field(default_factory=set)
-    """Ids of messages that the wallet was told by neighbours who do not run here."""
+    one_of_each: Mapping[str, int] = field(default_factory=lambda: ONE_OF_EACH)
+    """The processes of an unharmed world."""
+    told: defaultdict[str, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    """By listener, the ids of messages that were put on the bus in the name of a neighbour."""
+
+    @property
+    def services(self) -> Sequence[str]:
+        """Those that run."""
+        return self.stack.options.services
 
     @property
     def clock(self) -> Clock:
@@ -68,7 +75,7 @@ class World:
 
     async def have(self, copies: Mapping[str, int] | None = None) -> None:
         """Exactly these copies (one of each unless said otherwise), unharmed and ready."""
-        for name, wanted in {**ONE_OF_EACH, **(copies or {})}.items():
+        for name, wanted in {**self.one_of_each, **(copies or {})}.items():
             for one in self.copies(name):
                 if one.status is not None:
                     await self.stack.processes.stop(one.name)
@@ -148,8 +155,8 @@ class World:
     def outgoing(self, message: Message, sequence: int = 1) -> Outgoing:
         """A message ready for the bus; it counts as told."""
         message_id = new_id()
-        if "wallet" in message.listeners:
-            self.told.add(message_id)
+        for listener in message.listeners:
+            self.told[listener].add(message_id)
         now = self.clock.now()
         body = envelope_bytes(
             message, sequence=sequence, message_id=message_id, time=now, business_date=self.clock.business_date(now)
@@ -224,7 +231,7 @@ async def open_world() -> AsyncIterator[World]:
         purpose="test",
         bus="rabbitmq",
         roles="split",
-        services=SERVICES,
+        services=("missions", "wallet"),
         copies={"wallet-api": 0},
         ports={},
         environment="test",
