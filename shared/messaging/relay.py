@@ -85,13 +85,16 @@ class Relay:
 
     async def _loop(self, wake: asyncio.Event) -> None:
         publisher: PublishSession | None = None
+        share = GROUPS
         try:
             while True:
                 try:
                     if publisher is None:
                         publisher = await self._transport.open_publisher()
-                    # A share leaves groups out: only a look at all of them says that there is nothing to do.
-                    if await self.relay_once(publisher) > 0 or await self.relay_once(publisher, GROUPS) > 0:
+                    moved, looked_at = await self.relay_once(publisher, share), share
+                    # A backlog is shared with the other loop; only a look at all lanes says that nothing waits.
+                    share = GROUPS // LOOPS if moved >= BATCH else GROUPS
+                    if moved or looked_at < GROUPS:
                         continue
                 except TransportUnavailable as error:
                     log.warning("bus_unavailable", reason=str(error))
@@ -109,7 +112,7 @@ class Relay:
         finally:
             await _close(publisher)
 
-    async def relay_once(self, publisher: PublishSession, share: int = GROUPS // LOOPS) -> int:
+    async def relay_once(self, publisher: PublishSession, share: int = GROUPS) -> int:
         """Publish one batch of what waits in `share` groups of lanes, chosen at random among those nobody holds.
 
         Returns how many rows left the outbox.
