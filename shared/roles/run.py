@@ -29,7 +29,7 @@ LONG_ROLES = {
 
 def main(service: Service, arguments: Sequence[str] | None = None) -> None:
     """Run what the command line asks for and exit with its status."""
-    options = _parser(service).parse_args(arguments)
+    options = parser_of(service).parse_args(arguments)
     try:
         status = uvloop.run(_dispatch(service, options))
     except ValidationError as error:
@@ -83,7 +83,8 @@ async def _with_database(service: Service, options: argparse.Namespace) -> int:
     return 0
 
 
-def _parser(service: Service) -> argparse.ArgumentParser:
+def parser_of(service: Service) -> argparse.ArgumentParser:
+    """The command line of one service: the roles, the kit's commands and its own."""
     parser = argparse.ArgumentParser(prog=f"python -m services.{service.name}", description=service.title)
     roles = parser.add_subparsers(dest="role", required=True, metavar="role")
     for name, text in LONG_ROLES.items():
