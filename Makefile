@@ -45,10 +45,13 @@ check: environment  ## style, types, walls between the parts, generated document
 	@.venv/bin/lint-imports --no-cache
 	@$(PYTHON) -m tools.publish_contracts --check
 	@$(PYTHON) -m tools.publish_http --check
+	@$(PYTHON) -m tools.publish_policies --check
+	@$(PYTHON) -m tools.runtime_lock --check
 
-contracts: environment  ## write the documents of the messages and of the gateways
+contracts: environment  ## write the documents of the messages, of the gateways and of the policies
 	@$(PYTHON) -m tools.publish_contracts
 	@$(PYTHON) -m tools.publish_http
+	@$(PYTHON) -m tools.publish_policies
 
 bench: environment  ## measure the shipped processes beside their yardsticks → build/bench/foundation.json
 	@$(PYTHON) -m tests.benchmarks

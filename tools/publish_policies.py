@@ -1,0 +1,78 @@
+"""Write docs/policies.md from what the services declare: `python -m tools.publish_policies [--check]`."""
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+from shared.contracts.message import SERVICES
+from shared.policy import Policy
+from shared.roles.service import Service
+
+PAGE = Path(__file__).parents[1] / "docs" / "policies.md"
+
+HEAD = """# The values that the cooperative decides
+
+Generated from `services/*/domain/policies.py` by `python -m tools.publish_policies`; do not edit.
+
+Each key has one owner: the service that keeps its versions, checks the bounds and applies it. A value changes only by a
+decision: `POST /v1/decisions` of membership with an effect that names the owner as `target` and the `key`, then the
+countersignature of somebody else of the council. Membership says `decision_adopted`; the owner stores a version that
+begins on the decision's `effective_on`, never backwards: a decision that comes after its date counts from the day it is
+heard. Wallet and missions answer with `effect_answered`, which stands on the decision. Where no decision has set a
+value, the default is in force, as version 0. `mission_completed` and `credits_granted` carry the version that was used.
+The rounding of rules is code, not a policy. Membership has no key.
+
+| key | owner | default | from | to | unit | meaning |
+| --- | --- | ---: | ---: | ---: | --- | --- |
+"""
+
+
+def policy_page() -> str:
+    """The text of the page."""
+    return HEAD + "".join(_line(owner, policy) for owner in SERVICES for policy in _declared(owner))
+
+
+def _declared(owner: str) -> list[Policy]:
+    service: Service = importlib.import_module(f"services.{owner}.app").service
+    return sorted(service.policies, key=lambda policy: policy.key)
+
+
+def _line(owner: str, policy: Policy) -> str:
+    values = (policy.default, policy.minimum, policy.maximum)
+    numbers = " | ".join(f"{_number(value)}{_reading(value, policy.unit)}" for value in values)
+    link = f"[{owner}](../services/{owner}/README.md)"
+    return f"| `{policy.key}` | {link} | {numbers} | {policy.unit} | {policy.meaning} |\n"
+
+
+def _number(value: int) -> str:
+    return f"{value:,}".replace(",", " ")
+
+
+def _reading(value: int, unit: str) -> str:
+    """The same value as people say it."""
+    match unit:
+        case "bps":
+            return f" ({value / 100:g} %)"
+        case "hundredths" | "cents":
+            return f" ({value / 100:,.2f})".replace(",", " ")
+        case _:
+            return ""
+
+
+def main() -> int:
+    """The command; returns its exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tools.publish_policies")
+    parser.add_argument("--check", action="store_true", help="only say whether the page is up to date")
+    page = policy_page()
+    if parser.parse_args().check:
+        if PAGE.read_text(encoding="utf-8") == page:
+            return 0
+        print(f"{PAGE.name} is not up to date: python -m tools.publish_policies", file=sys.stderr)
+        return 1
+    PAGE.write_text(page, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
