@@ -34,7 +34,11 @@ class Gateways:
     def __init__(self, addresses: Mapping[str, str]) -> None:
         self._addresses = addresses
         self._client = httpx.AsyncClient(
-            timeout=_ANSWER_SECONDS, trust_env=False, headers={"Accept-Language": "en", "User-Agent": "pourpar-demo"}
+            timeout=_ANSWER_SECONDS,
+            trust_env=False,
+            headers={"Accept-Language": "en", "User-Agent": "pourpar-demo"},
+            # People do not share connections: where a gateway has several copies, each gets its part.
+            limits=httpx.Limits(max_keepalive_connections=0),
         )
 
     async def close(self) -> None:

@@ -1,4 +1,7 @@
-"""Which messages travelled, from real rows: what senders kept as said, and what listeners logged as applied."""
+"""Which messages travelled, from real rows: what senders kept as said against the inboxes of the listeners.
+
+How long each took stands in the listener's log, one line a message: from said to committed and acknowledged.
+"""
 
 import asyncio
 import json
@@ -16,6 +19,7 @@ from shared.contracts.catalogue import messages
 ARRIVAL_SECONDS = 20.0
 _LOOK_AGAIN_SECONDS = 0.1
 _SAID = "SELECT message_id::text, routing_key FROM sent_messages"
+_HEARD = "SELECT message_id::text FROM inbox"
 
 Journey = tuple[str, str, str]
 """Sender, listener, message id."""
@@ -36,11 +40,11 @@ async def travelled(urls: Mapping[str, ServiceUrls], logs: Path) -> list[Travell
     now = asyncio.get_running_loop().time
     deadline = now() + ARRIVAL_SECONDS
     while True:
-        wanted = await _wanted(urls)
-        lags = arrived(logs)
-        missing = wanted - lags.keys()
+        journeys, heard = await _journeys(urls)
+        lags = _lags(logs)
+        missing = journeys - heard or journeys - lags.keys()
         if not missing:
-            return _by_pair(lags)
+            return _by_pair({journey: lags[journey] for journey in journeys})
         if now() > deadline:
             sender, listener, message_id = min(missing)
             raise SeasonFailed(
@@ -49,18 +53,21 @@ async def travelled(urls: Mapping[str, ServiceUrls], logs: Path) -> list[Travell
         await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
 
-async def _wanted(urls: Mapping[str, ServiceUrls]) -> set[Journey]:
+async def _journeys(urls: Mapping[str, ServiceUrls]) -> tuple[set[Journey], set[Journey]]:
+    """Those that everything said must have made, and those that came to their end."""
     known = messages()
-    found: set[Journey] = set()
+    said: set[Journey] = set()
+    inboxes: dict[str, set[str]] = {}
     for service, places in urls.items():
         async with connected(places.database) as connection:
             for message_id, routing_key in await connection.fetch(_SAID):
-                found |= {(service, listener, message_id) for listener in known[routing_key].listeners}
-    return found
+                said |= {(service, listener, message_id) for listener in known[routing_key].listeners}
+            inboxes[service] = {row[0] for row in await connection.fetch(_HEARD)}
+    return said, {journey for journey in said if journey[2] in inboxes[journey[1]]}
 
 
-def arrived(logs: Path) -> dict[Journey, float]:
-    """Milliseconds by journey, as the listeners' logs have them; of a message heard twice the first time."""
+def _lags(logs: Path) -> dict[Journey, float]:
+    """Milliseconds by journey; of a message heard twice the first time."""
     found: dict[Journey, float] = {}
     for line in _message_lines(logs):
         journey = (line["type"].split(".", 1)[0], line["service"], line["id"])

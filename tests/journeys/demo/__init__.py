@@ -1,0 +1,1 @@
+"""`make demo` as its operator sees it: the launcher as a process of its own."""

@@ -1,0 +1,1 @@
+"""The first season over RabbitMQ, with every service twice."""
