@@ -12,7 +12,7 @@ from services.events.tables import (
     territories,
 )
 from services.events.use_cases.admit_artist import complete_admissions
-from services.events.use_cases.apply_decision import PolicyEffect, apply_decision
+from services.events.use_cases.apply_decision import apply_decision
 from shared.contracts.membership import (
     AccessRevoked,
     CharterSigned,
@@ -116,11 +116,5 @@ async def follow_plug_granted(work: UnitOfWork, deliveries: Sequence[Delivery[Pl
 
 @subscriptions.each(DecisionAdopted)
 async def follow_decision(work: UnitOfWork, delivery: Delivery[DecisionAdopted]) -> None:
-    """Store the policy values that the decision sets for events; others ignore what does not name them."""
-    decision = delivery.message
-    effects = [
-        PolicyEffect(effect.effect_id, effect.key, effect.value)
-        for effect in decision.effects
-        if effect.target == "events" and effect.kind == "policy_value"
-    ]
-    await apply_decision(work, decision.decision_id, decision.effective_on, effects)
+    """Store the policy values meant for events."""
+    await apply_decision(work, delivery.message)

@@ -21,5 +21,5 @@ service = Service(
     jobs=jobs,
     commands=commands,
     migrations=Path(__file__).parent / "migrations" / "versions",
-    policies=tuple(POLICIES.values()),
+    policies=POLICIES,
 )

@@ -12,11 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.policy import Policy
 
-__all__ = ["Policy", "PolicyVersion", "in_force", "record"]
+__all__ = ["Policy", "PolicyVersion", "in_force", "record", "scheduled"]
 
 _IN_FORCE = text(
     "SELECT version, value, effective_on, decision_id FROM policy_versions"
     " WHERE key = :key AND effective_on <= :on ORDER BY effective_on DESC, version DESC LIMIT 1"
+)
+_SCHEDULED = text(
+    "SELECT version, value, effective_on, decision_id FROM policy_versions"
+    " WHERE key = :key AND effective_on > :after ORDER BY effective_on, version"
 )
 _RECORD = text(
     "INSERT INTO policy_versions (key, version, value, effective_on, decision_id, effect_id, recorded_at)"
@@ -43,6 +47,12 @@ async def in_force(connection: AsyncConnection, policy: Policy, on: date) -> Pol
     if row is None:
         return PolicyVersion(policy.key, 0, policy.default, None, None)
     return PolicyVersion(policy.key, row.version, row.value, row.effective_on, row.decision_id)
+
+
+async def scheduled(connection: AsyncConnection, policy: Policy, after: date) -> list[PolicyVersion]:
+    """Versions whose date is after `after`, in the order in which they will count."""
+    rows = await connection.execute(_SCHEDULED, {"key": policy.key, "after": after})
+    return [PolicyVersion(policy.key, *row) for row in rows]
 
 
 async def record(

@@ -22,6 +22,7 @@ from shared.web.identity.tokens import Identity
 from shared.web.limits import Limits, client_address, give_back, take_token
 from shared.web.openapi import openapi_document
 from shared.web.pagination import Page, Paged, PageQuery, paged
+from shared.web.policies import PoliciesView, policies_view
 from shared.web.preconditions import etag, if_match
 from shared.web.problems import problems
 from shared.web.streams import StreamEvent, event_stream
@@ -50,6 +51,7 @@ __all__ = [
     "Page",
     "PageQuery",
     "Paged",
+    "PoliciesView",
     "PositiveInteger",
     "Readiness",
     "ReadinessCheck",
@@ -68,6 +70,7 @@ __all__ = [
     "if_match",
     "openapi_document",
     "paged",
+    "policies_view",
     "problems",
     "take_token",
     "text",

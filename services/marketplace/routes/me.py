@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from services.marketplace.schemas.me import MeView, PoliciesView, me_view, policy_view
-from services.marketplace.use_cases.read_policies import list_policies
+from services.marketplace.domain.policies import POLICIES
+from services.marketplace.schemas.me import MeView, me_view
 from services.marketplace.use_cases.show_me import show_me
 from shared.errors import Unauthenticated
-from shared.web import Caller, Work, problems
+from shared.web import Caller, PoliciesView, Work, policies_view, problems
 
 router = APIRouter(prefix="/v1", responses=problems(Unauthenticated))
 
@@ -20,4 +20,4 @@ async def get_me(caller: Caller, work: Work) -> MeView:
 @router.get("/policies", tags=["policies"], summary="The values that the cooperative decided for marketplace")
 async def get_policies(_caller: Caller, work: Work) -> PoliciesView:
     """Each key with its bounds, the value in force today and those decided for later."""
-    return PoliciesView(items=[policy_view(shown) for shown in await list_policies(work)])
+    return await policies_view(work, POLICIES)

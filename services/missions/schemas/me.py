@@ -1,10 +1,8 @@
-"""Bodies of /v1/me and /v1/policies."""
+"""Bodies of /v1/me."""
 
 from services.missions.domain.mandates import Mandate
 from services.missions.schemas.amounts import EuroView, optional_euros
-from services.missions.use_cases.read_policies import ShownPolicy
 from services.missions.use_cases.show_me import Me
-from shared.database.policies import PolicyVersion
 from shared.web import Day, Id, Identity, View
 
 
@@ -31,34 +29,6 @@ class MeView(View):
     mandates: list[MandateView]
 
 
-class PolicyValueView(View):
-    """A value and the decision that set it; version 0 is the default."""
-
-    version: int
-    value: int
-    effective_on: Day | None
-    decision_id: Id | None
-
-
-class PolicyView(View):
-    """A key of missions with its bounds, the value in force, and those decided for later."""
-
-    key: str
-    meaning: str
-    unit: str
-    default: int
-    minimum: int
-    maximum: int
-    current: PolicyValueView
-    scheduled: list[PolicyValueView]
-
-
-class PoliciesView(View):
-    """All keys of missions."""
-
-    items: list[PolicyView]
-
-
 def me_view(caller: Identity, me: Me) -> MeView:
     """The caller as they are shown to themselves."""
     return MeView(
@@ -72,21 +42,6 @@ def me_view(caller: Identity, me: Me) -> MeView:
     )
 
 
-def policy_view(shown: ShownPolicy) -> PolicyView:
-    """One key as it is shown."""
-    policy = shown.policy
-    return PolicyView(
-        key=policy.key,
-        meaning=policy.meaning,
-        unit=policy.unit,
-        default=policy.default,
-        minimum=policy.minimum,
-        maximum=policy.maximum,
-        current=_value_view(shown.current),
-        scheduled=[_value_view(version) for version in shown.scheduled],
-    )
-
-
 def _mandate_view(mandate: Mandate) -> MandateView:
     return MandateView(
         mandate_id=mandate.mandate_id,
@@ -95,13 +50,4 @@ def _mandate_view(mandate: Mandate) -> MandateView:
         from_on=mandate.from_on,
         until_on=mandate.until_on,
         ceiling=optional_euros(mandate.ceiling_cents),
-    )
-
-
-def _value_view(version: PolicyVersion) -> PolicyValueView:
-    return PolicyValueView(
-        version=version.version,
-        value=version.value,
-        effective_on=version.effective_on,
-        decision_id=version.decision_id,
     )

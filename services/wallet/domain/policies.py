@@ -1,7 +1,5 @@
 """The values that the cooperative decides for the wallet. The pot share of missions belongs to missions."""
 
-from collections.abc import Mapping
-
 from shared.policy import Policy
 
 YEARLY_GRANT = Policy(
@@ -13,4 +11,4 @@ YEARLY_GRANT = Policy(
     meaning="SUB granted to a Plug once a calendar year",
 )
 
-POLICIES: Mapping[str, Policy] = {policy.key: policy for policy in (YEARLY_GRANT,)}
+POLICIES = (YEARLY_GRANT,)

@@ -2,14 +2,14 @@
 
 from fastapi import APIRouter
 
-from services.wallet.schemas.balances import CheckView, PoliciesView, check_view, policy_view
+from services.wallet.domain.policies import POLICIES
+from services.wallet.schemas.balances import CheckView, check_view
 from services.wallet.schemas.movements import FeesView, HoldView, fees_view, hold_view
 from services.wallet.use_cases.read_fees import read_fees
 from services.wallet.use_cases.read_hold import read_hold
-from services.wallet.use_cases.read_policies import read_policies
 from services.wallet.use_cases.show_check import show_check
 from shared.errors import Forbidden, InvalidRequest, NotFound, Unauthenticated
-from shared.web import Caller, Id, Work, problems
+from shared.web import Caller, Id, PoliciesView, Work, policies_view, problems
 
 router = APIRouter(prefix="/v1", responses=problems(Unauthenticated))
 
@@ -35,8 +35,8 @@ async def get_fees(statement_id: Id, caller: Caller, work: Work) -> FeesView:
 
 @router.get("/policies", tags=["policies"], summary="The values that the cooperative decided for the wallet")
 async def get_policies(_caller: Caller, work: Work) -> PoliciesView:
-    """Each key with its bounds and the value in force today."""
-    return PoliciesView(items=[policy_view(shown) for shown in await read_policies(work)])
+    """Each key with its bounds, the value in force today and those decided for later."""
+    return await policies_view(work, POLICIES)
 
 
 @router.get("/check", tags=["check"], summary="The ledger's own check", responses=problems(Forbidden))

@@ -1,4 +1,4 @@
-"""Bodies of /v1/me, balances, policies and check."""
+"""Bodies of /v1/me, balances and check."""
 
 from typing import Literal
 
@@ -6,7 +6,6 @@ from services.wallet.schemas.amounts import AmountView, amount_view
 from services.wallet.use_cases.check_ledger import LedgerReport
 from services.wallet.use_cases.read_balances import Balances, Holding
 from services.wallet.use_cases.read_movements import Pot
-from services.wallet.use_cases.read_policies import ShownPolicy
 from services.wallet.use_cases.show_me import Me
 from shared.money import Unit
 from shared.web import Day, Id, Identity, Moment, View
@@ -65,27 +64,6 @@ class PotView(View):
     balance: AmountView
     credited: AmountView
     debited: AmountView
-
-
-class PolicyView(View):
-    """A key of the wallet with its bounds and the value in force today; version 0 is the shipped default."""
-
-    key: str
-    meaning: str
-    unit: str
-    default: int
-    minimum: int
-    maximum: int
-    value: int
-    version: int
-    effective_on: Day | None
-    decision_id: Id | None
-
-
-class PoliciesView(View):
-    """All keys of the wallet."""
-
-    items: list[PolicyView]
 
 
 class ProofView(View):
@@ -150,23 +128,6 @@ def pot_view(pot: Pot, as_of: Moment) -> PotView:
         balance=amount_view(pot.balance, "EUR"),
         credited=amount_view(pot.credited, "EUR"),
         debited=amount_view(pot.debited, "EUR"),
-    )
-
-
-def policy_view(shown: ShownPolicy) -> PolicyView:
-    """One key as it is shown."""
-    policy, current = shown.policy, shown.current
-    return PolicyView(
-        key=policy.key,
-        meaning=policy.meaning,
-        unit=policy.unit,
-        default=policy.default,
-        minimum=policy.minimum,
-        maximum=policy.maximum,
-        value=current.value,
-        version=current.version,
-        effective_on=current.effective_on,
-        decision_id=current.decision_id,
     )
 
 

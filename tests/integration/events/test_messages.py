@@ -20,6 +20,8 @@ from shared.contracts.catalogue import heard_by
 from shared.contracts.membership import (
     AccessRevoked,
     CharterSigned,
+    DecisionAdopted,
+    DecisionEffect,
     MemberRegistered,
     PlugEnded,
     PlugGranted,
@@ -126,3 +128,26 @@ async def test_revoked_access_is_refused(events: ServiceHarness) -> None:
     at = events.clock.now() + timedelta(seconds=1)
     await events.hear(AccessRevoked(member_id=who.member_id, tokens_issued_before_at=at, reason="logout_all"))
     assert (await events.client.get("/v1/me", headers=headers)).status_code == 401
+
+
+async def test_a_decision_sets_a_policy_and_what_cannot_be_changes_nothing(events: ServiceHarness) -> None:
+    today = events.clock.today()
+    wanted = [("playlist_size", 12), ("playlist_size", 16), ("guest_contact_days", True), ("yearly_grant", 0)]
+    effects = [
+        DecisionEffect(effect_id=new_id(), target="events", kind="policy_value", key=key, value=value)
+        for key, value in wanted
+    ]
+    decision = DecisionAdopted(
+        decision_id=new_id(),
+        decision_number=1,
+        method="council",
+        adopted_on=today,
+        effective_on=today,
+        effects=tuple(effects),
+    )
+    await events.hear(decision)
+    answer = await events.client.get("/v1/policies", headers=events.token(member(2).member_id, 2))
+    shown = {item["key"]: item["current"] for item in answer.json()["items"]}
+    assert (shown["playlist_size"]["value"], shown["playlist_size"]["decision_id"]) == (12, str(decision.decision_id))
+    assert (shown["guest_contact_days"]["value"], shown["guest_contact_days"]["version"]) == (365, 0)
+    assert await events.failures() == []

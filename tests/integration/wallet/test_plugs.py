@@ -175,4 +175,4 @@ async def test_an_effect_that_cannot_be_is_refused(till: Till, effect: dict[str,
     await till.hear(made.model_copy(update={"effects": (spoiled, other)}))
     [answer] = await till.wallet.said(EffectAnswered)
     assert (answer.outcome, answer.reason_code, answer.effect_id) == ("refused", reason, spoiled.effect_id)
-    assert (await till.get(till.buyer, "/v1/policies"))["items"][0]["value"] == 10_000
+    assert (await till.get(till.buyer, "/v1/policies"))["items"][0]["current"]["value"] == 10_000

@@ -178,8 +178,8 @@ def test_a_status_counts_from_its_date(status: str, until_on: date | None, on: d
 
 
 def test_the_policies_have_bounds_around_their_defaults() -> None:
-    for key, policy in POLICIES.items():
-        assert key == policy.key
+    for policy in POLICIES:
         policy.check(policy.default)
-    grant = POLICIES["yearly_grant"]
-    assert (grant.default, grant.minimum, grant.maximum, grant.unit) == (10_000, 0, 100_000, "hundredths")
+    (grant,) = POLICIES
+    assert (grant.key, grant.default, grant.minimum, grant.maximum) == ("yearly_grant", 10_000, 0, 100_000)
+    assert grant.unit == "hundredths"
