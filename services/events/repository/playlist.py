@@ -71,9 +71,9 @@ class AdmissionRow:
 
 _TRACK = select(tracks, evenings.c.territory_id).join(evenings, evenings.c.evening_id == tracks.c.evening_id)
 _ENTRY_COLUMNS = [column for column in playlist_entries.c if column.name not in ("entered_by", "left_by")]
-_ENTRY = select(
-    *_ENTRY_COLUMNS, tracks.c.artist_name, tracks.c.title, tracks.c.duration_seconds, tracks.c.link
-).join(tracks, tracks.c.track_id == playlist_entries.c.track_id)
+_ENTRY = select(*_ENTRY_COLUMNS, tracks.c.artist_name, tracks.c.title, tracks.c.duration_seconds, tracks.c.link).join(
+    tracks, tracks.c.track_id == playlist_entries.c.track_id
+)
 
 
 async def add_track(work: UnitOfWork, values: Mapping[str, object]) -> None:
@@ -87,9 +87,7 @@ async def find_track(work: UnitOfWork, track_id: UUID) -> TrackRow | None:
     return None if row is None else TrackRow(**row._mapping)
 
 
-async def list_tracks(
-    work: UnitOfWork, *, member_id: UUID | None, after: UUID | None, limit: int
-) -> list[TrackRow]:
+async def list_tracks(work: UnitOfWork, *, member_id: UUID | None, after: UUID | None, limit: int) -> list[TrackRow]:
     """Tracks, newest first; of one member when given."""
     statement = _TRACK.order_by(tracks.c.track_id.desc()).limit(limit)
     if member_id is not None:

@@ -53,8 +53,10 @@ _SIGN_UP = select(sign_ups, draw_entries.c.position).join(
 
 async def add_sign_up(work: UnitOfWork, values: Mapping[str, object]) -> bool:
     """Store a sign-up; False when this member already has one for the evening."""
-    statement = upsert(sign_ups).values(**values).on_conflict_do_nothing(
-        index_elements=["evening_id", "member_id"], index_where=text("state <> 'withdrawn'")
+    statement = (
+        upsert(sign_ups)
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=["evening_id", "member_id"], index_where=text("state <> 'withdrawn'"))
     )
     added = (await work.connection.execute(statement.returning(sign_ups.c.sign_up_id))).one_or_none()
     return added is not None

@@ -113,9 +113,7 @@ async def has_scored(work: UnitOfWork, sign_up_id: UUID, juror_id: UUID) -> bool
 
 async def scores_of_evening(work: UnitOfWork, evening_id: UUID) -> list[ScoreRow]:
     """Every score of an evening."""
-    statement = (
-        select(scores).where(scores.c.evening_id == evening_id).order_by(scores.c.sign_up_id, scores.c.juror_id)
-    )
+    statement = select(scores).where(scores.c.evening_id == evening_id).order_by(scores.c.sign_up_id, scores.c.juror_id)
     return [ScoreRow(**row._mapping) for row in await work.connection.execute(statement)]
 
 
@@ -141,9 +139,7 @@ async def find_result(work: UnitOfWork, sign_up_id: UUID) -> ResultRow | None:
 async def results_of(work: UnitOfWork, evening_id: UUID) -> list[ResultRow]:
     """The results of an evening by rank."""
     statement = (
-        select(scouting_results)
-        .where(scouting_results.c.evening_id == evening_id)
-        .order_by(scouting_results.c.rank)
+        select(scouting_results).where(scouting_results.c.evening_id == evening_id).order_by(scouting_results.c.rank)
     )
     return [ResultRow(**row._mapping) for row in await work.connection.execute(statement)]
 

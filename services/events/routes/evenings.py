@@ -54,7 +54,10 @@ async def get_evenings(
     """Evenings, latest date first."""
     after = page.after_as(date.fromisoformat, UUID)
     rows = await evenings.list_evenings(
-        work, territory_id=territory_id, state=state, after=None if after is None else (after[0], after[1]),
+        work,
+        territory_id=territory_id,
+        state=state,
+        after=None if after is None else (after[0], after[1]),
         limit=page.limit + 1,
     )
     views = [EveningView.of(row) for row in rows]
@@ -93,9 +96,7 @@ async def post_evening_start(work: Work, caller: Caller, once: Once, evening_id:
     response_model=EveningView,
     responses=problems(Unauthenticated, CrewOnly, NotFound, EveningState, DecisionsMissing),
 )
-async def post_evening_hold(
-    work: Work, caller: Caller, once: Once, evening_id: Id, body: HeldEvening
-) -> Response:
+async def post_evening_hold(work: Work, caller: Caller, once: Once, evening_id: Id, body: HeldEvening) -> Response:
     """End the evening and announce its figures. Every performance must have its decision."""
     held = await hold_evening(work, person_of(caller), evening_id, body.volunteers)
     return await once.answer(EveningView.of(held))

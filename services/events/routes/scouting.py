@@ -36,9 +36,7 @@ router = APIRouter(prefix="/v1", tags=["scouting"])
 
 @router.put(
     "/sign-ups/{sign_up_id}/score",
-    responses=problems(
-        Unauthenticated, JurorsOnly, OwnAffair, NotFound, EveningState, SignUpState, ScoutingClosed
-    ),
+    responses=problems(Unauthenticated, JurorsOnly, OwnAffair, NotFound, EveningState, SignUpState, ScoutingClosed),
 )
 async def put_score(work: Work, caller: Caller, sign_up_id: Id, body: NewScore) -> ScoreView:
     """Give or change one's own score, blind to the others, until the scouting is closed."""
@@ -64,13 +62,9 @@ async def get_scouting(work: Work, caller: Caller, evening_id: Id) -> ScoutingVi
     response_model=EveningView,
     responses=problems(Unauthenticated, SigningOnly, NotFound, EveningState, ScoutingClosed, TooFewJurors),
 )
-async def post_scouting_close(
-    work: Work, caller: Caller, once: Once, evening_id: Id, body: ClosedScouting
-) -> Response:
+async def post_scouting_close(work: Work, caller: Caller, once: Once, evening_id: Id, body: ClosedScouting) -> Response:
     """Make the scores final and compute the results."""
-    evening = await close_scouting(
-        work, person_of(caller), evening_id, allow_incomplete=body.allow_incomplete
-    )
+    evening = await close_scouting(work, person_of(caller), evening_id, allow_incomplete=body.allow_incomplete)
     return await once.answer(EveningView.of(evening))
 
 

@@ -37,16 +37,12 @@ router = APIRouter(prefix="/v1", tags=["stage"])
         SlotImpossible,
     ),
 )
-async def post_performance(
-    work: Work, caller: Caller, once: Once, evening_id: Id, body: NewPerformance
-) -> Response:
+async def post_performance(work: Work, caller: Caller, once: Once, evening_id: Id, body: NewPerformance) -> Response:
     """Record a slot by the phone's times. The phone's id makes a repeated call harmless, even under another key."""
     slot = Slot(body.device_sequence, body.started_at, body.ended_at)
     timed = TimedSlot(body.performance_id, body.sign_up_id, body.device_id, slot)
     row = await record_performance(work, person_of(caller), evening_id, timed)
-    return await once.answer(
-        PerformanceView.of(row), status=201, location=f"/v1/evenings/{evening_id}/performances"
-    )
+    return await once.answer(PerformanceView.of(row), status=201, location=f"/v1/evenings/{evening_id}/performances")
 
 
 @router.get("/evenings/{evening_id}/performances", responses=problems(Unauthenticated, NotFound))

@@ -10,9 +10,7 @@ from services.events.repository.sign_ups import SignUpRow, StepRow
 from services.events.repository.stage import PerformanceRow
 from shared.web import Body, Id, Moment, PositiveInteger, View, text
 
-SignUpState = Literal[
-    "signed_up", "checked_in", "drawn", "performed", "scouted", "skipped", "no_show", "withdrawn"
-]
+SignUpState = Literal["signed_up", "checked_in", "drawn", "performed", "scouted", "skipped", "no_show", "withdrawn"]
 Decision = Literal["retained", "not_yet", "come_again"]
 
 

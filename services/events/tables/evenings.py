@@ -92,9 +92,7 @@ sign_ups = Table(
     CheckConstraint("(state = 'scouted') = (decision IS NOT NULL)", name="scouted"),
     CheckConstraint("feedback IS NULL OR decision IS NOT NULL", name="feedback"),
     UniqueConstraint("evening_id", "sign_up_number"),
-    Index(
-        "sign_ups_one_a_member_idx", "evening_id", "member_id", unique=True, postgresql_where="state <> 'withdrawn'"
-    ),
+    Index("sign_ups_one_a_member_idx", "evening_id", "member_id", unique=True, postgresql_where="state <> 'withdrawn'"),
     Index("sign_ups_member_id_idx", "member_id", "sign_up_id"),
     comment="Open-mic sign-ups, of members and of guests",
 )

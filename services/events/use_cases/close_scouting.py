@@ -15,9 +15,7 @@ from services.events.use_cases.authorise import evening_of, require_signer
 from shared.database.unit_of_work import UnitOfWork
 
 
-async def close_scouting(
-    work: UnitOfWork, person: Person, evening_id: UUID, *, allow_incomplete: bool
-) -> EveningRow:
+async def close_scouting(work: UnitOfWork, person: Person, evening_id: UUID, *, allow_incomplete: bool) -> EveningRow:
     """Compute the results by the rules and end the blind phase.
 
     Refuses while a performance has fewer than three jurors, unless `allow_incomplete`: it then has no result, and the

@@ -46,9 +46,7 @@ async def withdraw(work: UnitOfWork, person: Person, sign_up_id: UUID) -> SignUp
     return moved
 
 
-async def _move(
-    work: UnitOfWork, person: Person, evening: EveningRow, sign_up: SignUpRow, wanted: str
-) -> SignUpRow:
+async def _move(work: UnitOfWork, person: Person, evening: EveningRow, sign_up: SignUpRow, wanted: str) -> SignUpRow:
     if evening.state not in ("open", "running"):
         raise EveningState(state=evening.state)
     if not may_become(SIGN_UP_BEFORE, sign_up.state, wanted):

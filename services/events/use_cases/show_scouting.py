@@ -29,9 +29,7 @@ async def show_scouting(work: UnitOfWork, person: Person, evening_id: UUID) -> t
         raise JurorsOnly
     on_stage = await sign_ups.on_stage(work, evening_id)
     own = {
-        row.sign_up_id
-        for row in await stage.scores_of_evening(work, evening_id)
-        if row.juror_id == person.member_id
+        row.sign_up_id for row in await stage.scores_of_evening(work, evening_id) if row.juror_id == person.member_id
     }
     results = {row.sign_up_id: row for row in await stage.results_of(work, evening_id)}
     hearings = [Hearing(row, row.sign_up_id in own, results.get(row.sign_up_id)) for row in on_stage]

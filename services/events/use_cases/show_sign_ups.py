@@ -13,9 +13,7 @@ Seen = tuple[SignUpRow, bool]
 """A sign-up, and whether the caller sees what is private in it."""
 
 
-async def show_sign_ups(
-    work: UnitOfWork, person: Person, evening_id: UUID, *, after: int, limit: int
-) -> list[Seen]:
+async def show_sign_ups(work: UnitOfWork, person: Person, evening_id: UUID, *, after: int, limit: int) -> list[Seen]:
     """The sign-ups of an evening with a number above `after`, by number."""
     evening = await evening_of(work, evening_id)
     inside = await _is_inside(work, person, evening)
