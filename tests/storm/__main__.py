@@ -80,7 +80,11 @@ async def strike(storm: Storm, place: Place, passage: int) -> bool:
 async def _all_passages(storm: Storm, place: Place, most: int) -> int:
     for passage in range(1, most + 1):
         began = time.monotonic()
-        died = await strike(storm, place, passage)
+        try:
+            died = await strike(storm, place, passage)
+        except BaseException:
+            print(f"{place}:{passage}  failed: make storm ONLY={place}:{passage} plays it again", flush=True)
+            raise
         what = "died and healed" if died else "not reached"
         print(f"{place}:{passage}  {what}  {time.monotonic() - began:.1f} s", flush=True)
         if not died:

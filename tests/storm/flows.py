@@ -33,11 +33,12 @@ async def _newcomer(storm: Storm) -> Person:
     return person
 
 
-async def _new_plug(storm: Storm) -> Person:
-    """A Plug with 100.00 SUB."""
-    person = await _newcomer(storm)
-    await storm.admit(person)
-    return person
+async def _two_plugs(storm: Storm) -> tuple[Person, Person]:
+    """Two new Plugs with 100.00 SUB each."""
+    buyer, seller = await _newcomer(storm), await _newcomer(storm)
+    await storm.admit(buyer)
+    await storm.admit(seller)
+    return buyer, seller
 
 
 async def _mission(storm: Storm, _prepared: None) -> None:
@@ -45,9 +46,9 @@ async def _mission(storm: Storm, _prepared: None) -> None:
     await play_mission(storm.season)
 
 
-async def _order(storm: Storm, buyer: Person) -> None:
+async def _order(storm: Storm, parties: tuple[Person, Person]) -> None:
     """Listing, order, hold, delivery, completion → SUB destroyed, COL issued, a line in the portfolio."""
-    await play_order(storm.with_people(buyer))
+    await play_order(storm.with_people(*parties))
 
 
 async def _admission(storm: Storm, person: Person) -> None:
@@ -86,7 +87,7 @@ FLOWS = {
             *("marketplace-api", "marketplace-relay", "marketplace-worker", "wallet-worker", "wallet-relay"),
             "membership-worker",
         ),
-        _new_plug,
+        _two_plugs,
         _order,
     ),
     "admission": Flow(
