@@ -19,8 +19,13 @@ _used: list[str] = []
 
 
 def real_parts_used() -> list[str]:
-    """One sentence a server that this run has started."""
-    return list(_used)
+    """One sentence a kind of server that this run has started."""
+    return list(dict.fromkeys(_used))
+
+
+def note_real_part(sentence: str) -> None:
+    """Have the summary name a server that a test started by itself."""
+    _used.append(sentence)
 
 
 class Postgres:

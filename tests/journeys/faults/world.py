@@ -28,6 +28,7 @@ from shared.messaging.transports import open_transport
 from shared.messaging.transports.port import Outcome, Outgoing
 from shared.testing.identities import Issuer
 from shared.testing.wire import envelope_bytes
+from tests.servers import note_real_part
 
 PATIENCE_SECONDS = 30.0
 ONE_OF_EACH = {"missions-api": 1, "missions-worker": 1, "missions-relay": 1, "wallet-worker": 1, "wallet-relay": 1}
@@ -241,4 +242,8 @@ async def open_world() -> AsyncIterator[World]:
     stack = Stack(options)
     issued.append(Issuer("membership", "pourpar", Clock(offset_file=stack.files.clock)))
     async with keys, stack, httpx.AsyncClient(timeout=15, trust_env=False) as client:
-        yield World(stack, issued[0], client)
+        world = World(stack, issued[0], client)
+        note_real_part(world.broker.source)
+        if stack.servers.postgres is not None:
+            note_real_part(stack.servers.postgres.source)
+        yield world
