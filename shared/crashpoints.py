@@ -4,6 +4,7 @@ The process dies as under `kill -9`: no clean-up, no flush. Production refuses t
 """
 
 import os
+from itertools import count
 from typing import Final
 
 CRASH_POINTS: Final = (
@@ -20,14 +21,11 @@ CRASH_POINTS: Final = (
 EXIT_STATUS: Final = 137
 
 _wanted, _, _count = os.environ.get("CRASH_AT", "").partition(":")
-_passages_left = int(_count or "1")
+_passages = count(1)
+_deadly_passage = int(_count or "1")
 
 
 def crashpoint(name: str) -> None:
     """Die here when the environment asks for it; otherwise nothing."""
-    global _passages_left
-    if name != _wanted:
-        return
-    _passages_left -= 1
-    if _passages_left <= 0:
+    if name == _wanted and next(_passages) >= _deadly_passage:
         os._exit(EXIT_STATUS)
