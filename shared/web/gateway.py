@@ -166,6 +166,8 @@ class Gateway:
 def route_template(scope: Scope) -> str:
     """The path as declared (`/v1/orders/{order_id}`): neither logs nor metrics hold what callers write there."""
     path = getattr(scope.get("route"), "path", None)
+    if path is None and scope.get("path") in _QUIET_PATHS:  # plain routes do not put themselves into the scope
+        path = scope["path"]
     return path if isinstance(path, str) else "unmatched"
 
 

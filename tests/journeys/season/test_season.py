@@ -17,6 +17,7 @@ from deploy.local.options import StackOptions
 from deploy.local.stack import Stack
 from shared.contracts.catalogue import messages
 from shared.contracts.message import SERVICES
+from tests.servers import note_real_part
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -38,6 +39,9 @@ async def stack() -> AsyncIterator[Stack]:
     )
     async with Stack(options) as opened:
         assert len(opened.processes.running) == 2 * len(SERVICES)
+        for server in (opened.servers.postgres, opened.servers.rabbit):
+            assert server is not None
+            note_real_part(server.source)
         yield opened
 
 

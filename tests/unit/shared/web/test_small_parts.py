@@ -8,6 +8,7 @@ from shared.errors import InvalidRequest, Problem, known_problems
 from shared.ids import new_id
 from shared.web.addresses import Proxies
 from shared.web.docs_page import docs_page
+from shared.web.gateway import route_template
 from shared.web.pagination import Page, read_cursor, write_cursor
 from shared.web.problems import document
 from shared.web.reasons import REASONS, reason_of
@@ -82,3 +83,9 @@ def test_the_page_escapes_what_it_shows() -> None:
     assert "<script" not in page
     assert "<b>" not in page.replace("<b>200</b>", "")
     assert "&lt;x&gt;" in page
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready", "/metrics"])
+def test_plain_routes_have_their_name_in_logs_and_what_nobody_serves_has_none(path: str) -> None:
+    assert route_template({"path": path}) == path
+    assert route_template({"path": f"{path}/wp-login.php"}) == "unmatched"
