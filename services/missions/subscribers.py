@@ -136,8 +136,10 @@ async def mark_credited(work: UnitOfWork, deliveries: Sequence[Delivery[FeesCred
 async def mark_refused(work: UnitOfWork, delivery: Delivery[FeesRefused]) -> None:
     """The wallet posted nothing: the mission is to be corrected, or a reversal is refused."""
     message = delivery.message
-    if message.source == "mission" and not await record_refused(work, message.statement_id, message.reason):
-        raise Park("unknown statement", message.statement_id)
+    if message.source != "mission":
+        return
+    if not await record_refused(work, message.statement_id, message.reason, message.reversal_id):
+        raise Park("unknown statement or reversal", message.statement_id)
 
 
 @subscriptions.each(FeesReversed)

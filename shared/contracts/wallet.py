@@ -215,12 +215,13 @@ class FeesRefused(
     subject="statement_id",
     listeners=("missions",),
 ):
-    """A statement does not hold together: nothing was posted, the sender must correct it."""
+    """A statement, or the reversal named, does not hold together: nothing was posted, the sender corrects it."""
 
     statement_id: UUID
     source: FeesSource
     source_id: UUID
     reason: FeesRefusal
+    reversal_id: UUID | None = None
 
     @classmethod
     def example(cls) -> Self:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.missions.tables import fee_lines, missions, reversal_lines, reversal_receivables, reversals
@@ -108,6 +108,21 @@ async def confirm_reversal(work: UnitOfWork, reversal_id: UUID, owed: Sequence[O
     if rows:
         await work.connection.execute(upsert(reversal_receivables).on_conflict_do_nothing(), rows)
     return True
+
+
+async def refuse_reversal(work: UnitOfWork, reversal_id: UUID, reason: str) -> bool:
+    """The wallet posted nothing of it; one that was posted after all stays so. False when it is unknown here."""
+    waits = reversals.c.state == "pending"
+    statement = (
+        update(reversals)
+        .where(reversals.c.reversal_id == reversal_id)
+        .values(
+            state=case((waits, "refused"), else_=reversals.c.state),
+            refusal_reason=case((waits, reason), else_=reversals.c.refusal_reason),
+        )
+        .returning(reversals.c.reversal_id)
+    )
+    return (await work.connection.execute(statement)).one_or_none() is not None
 
 
 async def refuse_pending(work: UnitOfWork, statement_id: UUID, reason: str) -> None:

@@ -17,11 +17,16 @@ async def record_credited(work: UnitOfWork, answers: Mapping[UUID, date]) -> fro
     return await fees.known_statements(work, sorted(answers))
 
 
-async def record_refused(work: UnitOfWork, statement_id: UUID, reason: str) -> bool:
-    """The wallet posted nothing: the mission is to be corrected, or its waiting reversals are refused.
+async def record_refused(work: UnitOfWork, statement_id: UUID, reason: str, reversal_id: UUID | None) -> bool:
+    """The wallet posted nothing: the reversal is refused, or the mission is to be corrected.
 
-    False when the statement is unknown here.
+    False when the statement or the reversal is unknown here. An answer that names no reversal refuses those that wait.
     """
+    if reversal_id is not None:
+        if not await reversals.refuse_reversal(work, reversal_id, reason):
+            return False
+        work.audit("reversal_refused", reversal_id, reason=reason)
+        return True
     if not await fees.known_statements(work, [statement_id]):
         return False
     if reason != UNKNOWN_REVERSAL:

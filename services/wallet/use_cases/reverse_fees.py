@@ -141,5 +141,6 @@ def _say_refused(work: UnitOfWork, delivery: Delivery[MissionFeesReversed], stat
         source="mission",
         source_id=statement.source_id,
         reason="unknown_reversal",
+        reversal_id=delivery.message.reversal_id,
     )
     work.outbox.add(refused, cause=delivery.cause, business_date=delivery.message.reversed_on)

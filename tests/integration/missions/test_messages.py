@@ -179,7 +179,38 @@ async def test_a_refused_reversal_gives_its_amounts_back(stage: Stage) -> None:
     assert len(await stage.missions.said(MissionFeesReversed)) == 2
 
 
-@pytest.mark.parametrize("answer", ["credited", "refused", "reversed"])
+async def test_only_the_reversal_that_was_refused_is_marked(stage: Stage) -> None:
+    said = await stage.credited()
+    for _ in range(2):
+        one_cent = {"lines": [{"line_id": str(said.lines[0].line_id), "amount": eur(1)}]}
+        await stage.post(stage.lead, stage.path("/reversals"), one_cent)
+    first, second = await stage.missions.said(MissionFeesReversed)
+    refused = FeesRefused(
+        statement_id=said.statement_id,
+        source="mission",
+        source_id=said.mission_id,
+        reason="unknown_reversal",
+        reversal_id=second.reversal_id,
+    )
+    await stage.missions.hear(refused, refused)
+    shown = (await stage.get(stage.lead, stage.path("/reversals"))).json()["items"]
+    states = {UUID(one["reversal_id"]): (one["state"], one["refusal_reason"]) for one in shown}
+    assert states == {first.reversal_id: ("pending", None), second.reversal_id: ("refused", "unknown_reversal")}
+    assert (await stage.get(stage.lead, stage.path())).json()["state"] == "credited"
+    posted = FeesReversed(reversal_id=first.reversal_id, statement_id=said.statement_id, lines=said_lines(first))
+    await stage.missions.hear(posted)
+    await stage.missions.hear(refused.model_copy(update={"reversal_id": first.reversal_id}))
+    shown = (await stage.get(stage.lead, stage.path("/reversals"))).json()["items"]
+    assert shown[0]["state"] == "reversed"
+
+
+def said_lines(one: MissionFeesReversed) -> tuple[CreditedLine, ...]:
+    return tuple(
+        CreditedLine(line_id=line.line_id, kind=line.kind, member=line.member, amount=line.amount) for line in one.lines
+    )
+
+
+@pytest.mark.parametrize("answer", ["credited", "refused", "reversal_refused", "reversed"])
 async def test_an_answer_to_what_missions_does_not_know_waits(stage: Stage, answer: str) -> None:
     statement_id = new_id()
     line = CreditedLine(line_id=new_id(), kind="pot", amount=Amount(amount=1, unit="EUR"))
@@ -188,6 +219,13 @@ async def test_an_answer_to_what_missions_does_not_know_waits(stage: Stage, answ
             MissionCompleted.example().model_copy(update={"statement_id": statement_id}), stage.today
         ),
         "refused": FeesRefused(statement_id=statement_id, source="mission", source_id=new_id(), reason="bounds"),
+        "reversal_refused": FeesRefused(
+            statement_id=statement_id,
+            source="mission",
+            source_id=new_id(),
+            reason="unknown_reversal",
+            reversal_id=new_id(),
+        ),
         "reversed": FeesReversed(reversal_id=new_id(), statement_id=statement_id, lines=(line,)),
     }
     await stage.missions.hear(messages[answer])

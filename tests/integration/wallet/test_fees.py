@@ -210,9 +210,11 @@ def wrong_reversals(one: MissionCompleted) -> list[MissionFeesReversed]:
 async def test_a_reversal_of_what_is_not_there_is_refused(till: Till, which: int) -> None:
     alix = member(1)
     one = mission([(alix, 8_500)])
-    await till.hear(one, wrong_reversals(one)[which])
+    wrong = wrong_reversals(one)[which]
+    await till.hear(one, wrong)
     assert await till.eur(alix) == 8_500
-    assert [refused.reason for refused in await till.wallet.said(FeesRefused)] == ["unknown_reversal"]
+    [refused] = await till.wallet.said(FeesRefused)
+    assert (refused.reason, refused.reversal_id) == ("unknown_reversal", wrong.reversal_id)
 
 
 async def test_reversals_together_never_take_more_than_the_line(till: Till) -> None:
