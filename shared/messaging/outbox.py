@@ -17,6 +17,8 @@ from shared.database.unit_of_work import UnitOfWork
 from shared.observability.cause import Cause
 
 LANES = 16
+LARGEST_BODY = 1 << 20
+"""Bytes of an envelope. The broker takes 16 MiB and closes the channel on more: the relay would send it for ever."""
 
 _SEQUENCES = text(
     "INSERT INTO message_sequences (subject, last_sequence)"
@@ -87,7 +89,10 @@ class MessageOutbox:
         del self._said[mark:]
 
     async def write(self) -> int:
-        """Write everything that was said; return how many messages."""
+        """Write everything that was said; return how many messages.
+
+        Raises ValueError when one is larger than `LARGEST_BODY`: its transaction fails, nothing waits for the bus.
+        """
         if not self._said:
             return 0
         sequences = await self._next_sequences()
@@ -144,4 +149,7 @@ def _envelope(said: _Said, sequence: int, head: dict[str, object]) -> bytes:
     if said.territory_id is not None:
         attributes["territory"] = said.territory_id
     data = said.message.__pydantic_serializer__.to_json(said.message, exclude_none=True)
-    return orjson.dumps(attributes, default=str)[:-1] + b',"data":' + data + b"}"
+    body = orjson.dumps(attributes, default=str)[:-1] + b',"data":' + data + b"}"
+    if len(body) > LARGEST_BODY:
+        raise ValueError(f"{said.message.routing_key} of {len(body)} bytes; a message has at most {LARGEST_BODY}")
+    return body

@@ -66,6 +66,21 @@ async def test_a_service_says_only_its_own(kit_database: Database) -> None:
             work.outbox.add(missions.MissionCompleted.example())
 
 
+async def test_what_no_broker_would_take_fails_with_its_effect(kit_database: Database) -> None:
+    message = wallet.FeesCredited.example()
+    large = message.model_copy(update={"lines": message.lines * 5_000})
+
+    async def say() -> None:
+        async with kit_database.begin(REQUEST) as work:
+            work.audit("never", new_id())
+            work.outbox.add(message)
+            work.outbox.add(large)
+
+    with pytest.raises(ValueError, match=r"wallet\.fees_credited\.v1 of \d{7} bytes; a message has at most 1048576"):
+        await say()
+    assert await _rows(kit_database) == []
+
+
 async def test_ids_follow_from_the_message_that_caused_them(kit_database: Database) -> None:
     cause = Cause("message", causation_id=new_id())
     async with kit_database.begin(cause) as work:
