@@ -82,6 +82,7 @@ def cause_of(envelope: Envelope[Any]) -> Cause:
         causation_id=envelope.id,
         traceparent=envelope.traceparent,
         territory_id=envelope.territory,
+        replayed=envelope.replayed,
     )
 
 

@@ -23,6 +23,8 @@ class Cause:
     """The member who asked, when one did."""
     request_id: str | None = None
     territory_id: UUID | None = None
+    replayed: bool = False
+    """A past fact said again to one listener: the database catches up, but nothing leaves by a door out."""
 
     def message_id(self, name: str, subject: UUID) -> UUID:
         """The id of what is said because of this: derived when a message or a job caused it, new when a person did."""

@@ -38,7 +38,10 @@ async def deliver_notice(
     urgent: bool,
     sequence: int,
 ) -> None:
-    """Put a notice on the member's list and, by preference, into the mail queue; one that is there is left alone."""
+    """Put a notice on the member's list and, by preference, into the mail queue; one that is there is left alone.
+
+    What is said again to a restored database comes back to the list only: the mail has been sent.
+    """
     added = await notices.add_notice(
         work,
         notice_id,
@@ -50,7 +53,7 @@ async def deliver_notice(
         sequence=sequence,
     )
     wanted = member.notice_mail == "all" or (member.notice_mail == "urgent" and urgent)
-    if not added or not wanted:
+    if not added or not wanted or work.cause.replayed:
         return
     account = await accounts.account_of(work, member.member_id)
     if account is not None:

@@ -156,6 +156,18 @@ async def test_mail_is_by_preference(coop: Cooperative) -> None:
         assert subjects.count("Pour&Par: news for you") == count, (wanted, urgent)
 
 
+async def test_what_is_said_again_comes_back_to_the_list_and_is_not_mailed(coop: Cooperative) -> None:
+    alix = await coop.join("alix@exemple.fr")
+    body = {"public_name": "A", "legal_name": "A", "language": "en", "notice_mail": "all"}
+    await coop.client.put("/v1/me", json=body, headers=alix.headers)
+    issued = notice(alix, urgent=True)
+    incoming = coop.membership.incoming(issued)
+    await coop.membership.hear_raw([replace(incoming, body=incoming.body[:-1] + b',"replayed":true}')])
+    await coop.membership.run_due_jobs()
+    assert [item["notice_id"] for item in (await coop.get("/v1/notices", alix))["items"]] == [str(issued.notice_id)]
+    assert "Pour&Par: news for you" not in [mail["Subject"] for mail in coop.mails_to(alix.email)]
+
+
 async def test_the_list_goes_on_by_cursor(coop: Cooperative) -> None:
     alix = await coop.join("alix@exemple.fr")
     issued = [notice(alix) for _ in range(5)]
