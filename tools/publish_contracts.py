@@ -9,7 +9,6 @@ anything is stale. A version is published from the moment `published.json` recor
 entry may be taken out of there and of golden/ by hand, in a commit that says why.
 """
 
-import argparse
 import json
 import sys
 from pathlib import Path
@@ -17,13 +16,12 @@ from typing import Any
 
 from shared.contracts.message import SERVICES
 from shared.messaging.topology import broker_definitions
+from tools.generated_files import command, write_stale
 from tools.message_documents.asyncapi import asyncapi
 from tools.message_documents.golden import golden_files
 from tools.message_documents.json_schemas import as_json, schemas
 from tools.message_documents.pages import catalogue_page, service_table, with_table
 from tools.message_documents.published import differences, published_versions
-
-ROOT = Path(__file__).resolve().parent.parent
 
 _DOCUMENTS = Path("docs/messages")
 _SCHEMAS = _DOCUMENTS / "schemas"
@@ -62,43 +60,13 @@ def documents(root: Path) -> dict[Path, str]:
     return files
 
 
-def stale(root: Path, files: dict[Path, str]) -> list[Path]:
-    """What differs from what should stand, and schemas of messages that are gone."""
-    wrong = [path for path, text in files.items() if not (root / path).exists() or (root / path).read_text() != text]
-    extra = [path.relative_to(root) for path in (root / _SCHEMAS).glob("*.json")]
-    return sorted(wrong + [path for path in extra if path not in files])
-
-
 def publish(root: Path, *, check: bool) -> list[str]:
     """Write what is stale, or with `check` only look; returns the reasons to fail."""
     broken = differences(recorded(root), published_versions())
     if broken:
         return broken
-    files = documents(root)
-    outdated = stale(root, files)
-    if check:
-        return [f"{path} is not up to date: run `make contracts`" for path in outdated]
-    for path in outdated:
-        if path in files:
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_text(files[path])
-        else:
-            (root / path).unlink()
-    return []
-
-
-def main() -> int:
-    """The command; returns its exit status."""
-    parser = argparse.ArgumentParser(prog="python -m tools.publish_contracts", description="Documents of the messages.")
-    parser.add_argument("--check", action="store_true", help="write nothing, fail when a document is stale")
-    check: bool = parser.parse_args().check
-    reasons = publish(ROOT, check=check)
-    for reason in reasons:
-        print(reason, file=sys.stderr)
-    if not reasons:
-        print("The messages' documents are up to date.")
-    return 1 if reasons else 0
+    return write_stale(root, documents(root), check=check, folder=_SCHEMAS)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command("publish_contracts", "the documents of the messages", publish))

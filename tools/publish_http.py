@@ -4,7 +4,6 @@ Under docs/http/: one OpenAPI document a service, equal to what its gateway serv
 lists every operation. With `--check` it writes nothing and fails when anything is stale.
 """
 
-import argparse
 import importlib
 import json
 import sys
@@ -16,8 +15,7 @@ from shared.contracts.message import SERVICES
 from shared.roles.service import Service
 from shared.web import bare_application, openapi_document
 from shared.web.openapi import operations
-
-ROOT = Path(__file__).resolve().parent.parent
+from tools.generated_files import command, write_stale
 
 _DOCUMENTS = Path("docs/http")
 
@@ -89,40 +87,10 @@ def _told(operation: Mapping[str, Any]) -> str:
     return " ".join(parts).strip().replace("|", "\\|")
 
 
-def stale(root: Path, files: Mapping[Path, str]) -> list[Path]:
-    """What differs from what should stand, and documents of services that are gone."""
-    wrong = [path for path, text in files.items() if not (root / path).exists() or (root / path).read_text() != text]
-    extra = [path.relative_to(root) for path in (root / _DOCUMENTS).glob("*.json")]
-    return sorted(wrong + [path for path in extra if path not in files])
-
-
 def publish(root: Path, *, check: bool) -> list[str]:
     """Write what is stale, or with `check` only look; returns the reasons to fail."""
-    files = documents()
-    outdated = stale(root, files)
-    if check:
-        return [f"{path} is not up to date: run `make contracts`" for path in outdated]
-    for path in outdated:
-        if path in files:
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_text(files[path])
-        else:
-            (root / path).unlink()
-    return []
-
-
-def main() -> int:
-    """The command; returns its exit status."""
-    parser = argparse.ArgumentParser(prog="python -m tools.publish_http", description="Documents of the gateways.")
-    parser.add_argument("--check", action="store_true", help="write nothing, fail when a document is stale")
-    check: bool = parser.parse_args().check
-    reasons = publish(ROOT, check=check)
-    for reason in reasons:
-        print(reason, file=sys.stderr)
-    if not reasons:
-        print("The gateways' documents are up to date.")
-    return 1 if reasons else 0
+    return write_stale(root, documents(), check=check, folder=_DOCUMENTS)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command("publish_http", "the documents of the gateways", publish))

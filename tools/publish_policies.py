@@ -1,6 +1,5 @@
 """Write docs/policies.md from what the services declare: `python -m tools.publish_policies [--check]`."""
 
-import argparse
 import importlib
 import sys
 from pathlib import Path
@@ -8,8 +7,9 @@ from pathlib import Path
 from shared.contracts.message import SERVICES
 from shared.policy import Policy
 from shared.roles.service import Service
+from tools.generated_files import command, write_stale
 
-PAGE = Path(__file__).parents[1] / "docs" / "policies.md"
+PAGE = Path("docs/policies.md")
 
 HEAD = """# The values that the cooperative decides
 
@@ -60,19 +60,10 @@ def _reading(value: int, unit: str) -> str:
             return ""
 
 
-def main() -> int:
-    """The command; returns its exit status."""
-    parser = argparse.ArgumentParser(prog="python -m tools.publish_policies")
-    parser.add_argument("--check", action="store_true", help="only say whether the page is up to date")
-    page = policy_page()
-    if parser.parse_args().check:
-        if PAGE.read_text(encoding="utf-8") == page:
-            return 0
-        print(f"{PAGE.name} is not up to date: python -m tools.publish_policies", file=sys.stderr)
-        return 1
-    PAGE.write_text(page, encoding="utf-8")
-    return 0
+def publish(root: Path, *, check: bool) -> list[str]:
+    """Write the page when it is stale, or with `check` only look; returns the reasons to fail."""
+    return write_stale(root, {PAGE: policy_page()}, check=check)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command("publish_policies", "the page of the policies", publish))

@@ -4,7 +4,6 @@
 read from the installed packages, for the images' platform; versions and hashes are those of the one lock.
 """
 
-import argparse
 import re
 import sys
 import tomllib
@@ -15,7 +14,8 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).parents[1]
+from tools.generated_files import ROOT, command, write_stale
+
 WHOLE = ROOT / "requirements.lock"
 RUNTIME = ROOT / "requirements.runtime.lock"
 HEADER = "# Written by `python -m tools.runtime_lock` from requirements.lock: what a service needs on Linux.\n"
@@ -67,19 +67,11 @@ def _wanted(line: str, *, extra: str) -> list[tuple[str, str]]:
     return [(canonicalize_name(requirement.name), wanted) for wanted in ("", *sorted(requirement.extras))]
 
 
-def main() -> int:
-    """The command; returns its exit status."""
-    parser = argparse.ArgumentParser(prog="python -m tools.runtime_lock")
-    parser.add_argument("--check", action="store_true", help="only say whether the file is up to date")
-    written = runtime_lock()
-    if parser.parse_args().check:
-        if RUNTIME.read_text(encoding="utf-8") == written:
-            return 0
-        print(f"{RUNTIME.name} is not up to date: python -m tools.runtime_lock", file=sys.stderr)
-        return 1
-    RUNTIME.write_text(written, encoding="utf-8")
-    return 0
+def publish(root: Path, *, check: bool) -> list[str]:
+    """Write the lock when it is stale, or with `check` only look; returns the reasons to fail."""
+    by = "python -m tools.runtime_lock"
+    return write_stale(root, {RUNTIME.relative_to(ROOT): runtime_lock()}, check=check, by=by)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command("runtime_lock", "the lock of the images", publish))

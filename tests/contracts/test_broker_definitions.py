@@ -18,7 +18,7 @@ from shared.contracts.catalogue import messages
 from shared.contracts.message import SERVICES
 from shared.messaging import topology
 from tools.broker_definitions import RefusedSecretError, passwords
-from tools.publish_contracts import ROOT
+from tools.generated_files import ROOT
 
 SECRETS = {f"{service.upper()}_BUS_PASSWORD": f"correct-horse-{number}" for number, service in enumerate(SERVICES)}
 

@@ -18,7 +18,7 @@ from deploy.local.rabbitmq import RabbitServer
 from shared.contracts.catalogue import messages, said_by
 from shared.contracts.message import SERVICES
 from shared.messaging import topology
-from tools.publish_contracts import ROOT
+from tools.generated_files import ROOT
 
 Attempt = Callable[[AbstractChannel, str], Awaitable[object]]
 

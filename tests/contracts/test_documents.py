@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from shared.contracts.catalogue import messages
+from tools.generated_files import ROOT
 from tools.message_documents.pages import BEGIN, END, service_table, with_table
 from tools.message_documents.published import differences, published_versions
-from tools.publish_contracts import ROOT, publish
+from tools.publish_contracts import publish
 
 
 def test_documents_are_up_to_date() -> None:

@@ -9,7 +9,7 @@ import pytest
 from shared.contracts.catalogue import heard_by, messages
 from shared.contracts.message import SERVICES, Message
 from shared.messaging.subscriptions import Subscriptions
-from tools.publish_contracts import ROOT
+from tools.generated_files import ROOT
 
 
 def _names_used(path: Path) -> set[str]:
