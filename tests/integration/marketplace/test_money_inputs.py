@@ -6,36 +6,9 @@ import pytest
 
 from shared.contracts.marketplace import OrderPlaced
 from tests.integration.marketplace.market import Market
+from tests.integration.strange_numbers import STRANGE_NUMBERS
 
-NUMBERS = [
-    "-1",
-    "0",
-    "-0",
-    "-0.0",
-    "0.1",
-    "1.0",
-    "1e2",
-    "1e400",
-    "-1e400",
-    "NaN",
-    "Infinity",
-    "-Infinity",
-    "true",
-    '"10"',
-    '"١٠"',
-    '"1e9999"',
-    "[]",
-    "{}",
-    '{"amount": 1, "unit": "COL"}',
-    "9007199254740992",
-    "9223372036854775807",
-    "9223372036854775808",
-    "1" + "0" * 5_000,
-    "٣",
-    "010",
-    "+1",
-    "0x10",
-]
+NUMBERS = [*STRANGE_NUMBERS, '{"amount": 1, "unit": "COL"}']
 TEXTS = ['"\\u0000"', '"\\ud800"', '"a\\u202eb"', '""', '"  "', "1", "null", "[]"]
 
 

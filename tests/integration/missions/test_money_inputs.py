@@ -4,36 +4,9 @@ import pytest
 
 from shared.contracts.missions import MissionCompleted, MissionFeesReversed
 from tests.integration.missions.stage import Stage
+from tests.integration.strange_numbers import STRANGE_NUMBERS
 
-NUMBERS = [
-    "-1",
-    "0",
-    "-0",
-    "-0.0",
-    "0.1",
-    "1.0",
-    "1e2",
-    "1e400",
-    "-1e400",
-    "NaN",
-    "Infinity",
-    "-Infinity",
-    "true",
-    "null",
-    '"10"',
-    '"١٠"',
-    '"1e9999"',
-    "[]",
-    "{}",
-    "9007199254740992",
-    "9223372036854775807",
-    "9223372036854775808",
-    "1" + "0" * 5_000,
-    "٣",
-    "010",
-    "+1",
-    "0x10",
-]
+NUMBERS = [*STRANGE_NUMBERS, "null"]
 WEIGHTS = [number for number in NUMBERS if number not in ("0", "-0")]
 
 
