@@ -36,7 +36,7 @@ class StackOptions:
     """Keeps data, key, mails and logs between runs; a temporary folder when None."""
     environment: Literal["production", "demo", "test"] = "demo"
     durable: bool = True
-    """False switches fsync of a private PostgreSQL off: tests only."""
+    """False switches fsync of a private PostgreSQL off: tests, and the demo, whose data go with it."""
     restart: bool = False
     """Start again what crashes."""
     settings: Mapping[str, str] = field(default_factory=dict)

@@ -29,6 +29,7 @@ def options_of(environment: Mapping[str, str], seed: int) -> StackOptions:
         roles="all",
         ports=ports(environment),
         environment="demo",
+        durable=False,  # a private server's data go with the demo: nothing is there to be lost with the power
         settings={**passed_on(environment), **seeded(seed)},
         given=environment,
     )
