@@ -95,6 +95,14 @@ def end(process: subprocess.Popen[bytes], *, by: signal.Signals, within_seconds:
     reap(below, within_seconds=2)
 
 
+def kill(process: subprocess.Popen[bytes], *, within_seconds: float) -> None:
+    """`kill -9` of the child; returns when what it started has gone by itself, or was killed after the time."""
+    below = descendants(process.pid)
+    process.kill()
+    process.wait()
+    reap(below, within_seconds=within_seconds)
+
+
 def reap(processes: Sequence[psutil.Process], *, within_seconds: float) -> None:
     """Wait for these processes to be gone; kill those that still live after the time."""
     _, alive = psutil.wait_procs(processes, timeout=within_seconds)

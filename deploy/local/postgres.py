@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
-from deploy.local.children import descendants, end, reap, spawn
+from deploy.local.children import end, kill, spawn
 from deploy.local.errors import LaunchError
 from deploy.local.folders import give_to, reachable_folder, server_account, temporary_folder
 from deploy.local.ports import LOOPBACK, free_port, wait_until
@@ -97,13 +97,9 @@ class PostgresServer:
 
     def kill(self) -> None:
         """`kill -9` of the postmaster; returns when its children, too, have gone, so that `start()` may follow."""
-        if self._process is None:
-            return
-        below = descendants(self._process.pid)
-        self._process.kill()
-        self._process.wait()
-        self._process = None
-        reap(below, within_seconds=10)
+        if self._process is not None:
+            kill(self._process, within_seconds=10)
+            self._process = None
 
     def _initialise(self) -> None:
         account = server_account()

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from deploy.local import apt
-from deploy.local.children import descendants, end, reap, spawn
+from deploy.local.children import end, kill, spawn
 from deploy.local.errors import LaunchError
 from deploy.local.folders import temporary_folder
 from deploy.local.ports import LOOPBACK, answers, free_port, wait_until
@@ -166,13 +166,9 @@ class RabbitServer:
 
     def kill(self) -> None:
         """`kill -9` of the node; `start()` brings it back on the same port with its data."""
-        if self._process is None:
-            return
-        below = descendants(self._process.pid)
-        self._process.kill()
-        self._process.wait()
-        self._process = None
-        reap(below, within_seconds=5)
+        if self._process is not None:
+            kill(self._process, within_seconds=5)
+            self._process = None
 
     def restart(self) -> None:
         """Stop cleanly and start again, on the same port."""
