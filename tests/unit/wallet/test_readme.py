@@ -1,4 +1,4 @@
-"""The README names every kind of account, group, table and route that there is, and no other."""
+"""The README names every kind of account, group and table that there is, and no other."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,6 @@ from pathlib import Path
 from sqlalchemy import CheckConstraint
 
 from services.wallet.domain.accounts import KINDS
-from services.wallet.routes import ROUTERS
 from services.wallet.tables import groups, metadata
 
 README = (Path(__file__).parents[3] / "services" / "wallet" / "README.md").read_text(encoding="utf-8")
@@ -30,8 +29,3 @@ def test_every_kind_of_group_is_explained() -> None:
 
 def test_every_table_is_named() -> None:
     assert first_cells("## Tables") == set(metadata.tables)
-
-
-def test_every_route_is_named() -> None:
-    named = {"/v1" + name.removeprefix("GET ").partition("?")[0] for name in first_cells("## Routes")}
-    assert named == {route.path for router in ROUTERS for route in router.routes}  # type: ignore[attr-defined]
