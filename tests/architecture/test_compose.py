@@ -195,6 +195,11 @@ def test_whoever_waits_waits_for_something_that_can_happen() -> None:
                 assert containers[awaited]["restart"] == "no"
             if how["condition"] == "service_healthy":
                 assert "healthcheck" in containers[awaited]
+    # `up --wait` takes the end of a one-shot for a failure unless somebody waits for its completion.
+    adopted = {
+        a for c in containers.values() for a, how in c.get("depends_on", {}).items() if "completed" in how["condition"]
+    }
+    assert adopted == ONCE
     for name in ROLE_SERVICES:
         if not name.endswith("-migrate"):
             service = name.partition("-")[0]
