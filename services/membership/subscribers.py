@@ -12,29 +12,15 @@ from shared.messaging.subscriptions import Subscriptions
 subscriptions = Subscriptions("membership")
 
 subscriptions.each(events.ArtistAdmitted)(admit_artist)
-subscriptions.remember(
-    events.PlaylistEntryLeft,
-    playlist_exits,
-    lambda m: {
-        "admission_id": m.admission_id,
-        "member_id": m.member.member_id,
-        "left_on": m.left_on,
-        "reason_code": m.reason_code,
-    },
-)
+subscriptions.remember(events.PlaylistEntryLeft, playlist_exits)
 subscriptions.batch(events.EveningHeld)(record_facts.record_evenings)
 
 subscriptions.each(wallet.CreditsGranted)(record_facts.record_grant)
 subscriptions.remember(
     wallet.HoldSettled,
     settlements,
-    lambda m: {
-        "hold_id": m.hold_id,
-        "settlement_no": m.settlement_no,
-        "seller_id": m.seller.member_id,
-        "credits": m.to_seller.amount,
-        "settled_on": m.settled_on,
-    },
+    seller_id=lambda m: m.seller.member_id,
+    credits=lambda m: m.to_seller.amount,
 )
 subscriptions.batch(wallet.FeesCredited)(record_facts.record_fees)
 subscriptions.batch(wallet.EffectAnswered)(record_facts.record_answers)
@@ -44,12 +30,8 @@ subscriptions.batch(marketplace.ListingWithdrawn)(record_facts.record_listings)
 subscriptions.remember(
     marketplace.OrderCompleted,
     completed_orders,
-    lambda m: {
-        "order_id": m.order_id,
-        "buyer_id": m.buyer.member_id,
-        "seller_id": m.seller.member_id,
-        "completed_on": m.completed_on,
-    },
+    buyer_id=lambda m: m.buyer.member_id,
+    seller_id=lambda m: m.seller.member_id,
 )
 
 subscriptions.batch(missions.MissionCompleted)(record_facts.record_missions)

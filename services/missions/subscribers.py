@@ -1,8 +1,6 @@
 """Door 2: what missions hears. State facts of membership are kept; the wallet's answers move missions on."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Literal
+from collections.abc import Sequence
 
 from services.missions.repository.reversals import Owed
 from services.missions.tables import (
@@ -28,7 +26,6 @@ from shared.contracts.membership import (
     RoleGranted,
     TerritoryOpened,
 )
-from shared.contracts.message import Member
 from shared.contracts.wallet import FeesCredited, FeesRefused, FeesReversed
 from shared.database.tables import token_revocations
 from shared.database.unit_of_work import UnitOfWork
@@ -38,78 +35,28 @@ from shared.messaging.subscriptions import Park, Parked, Subscriptions
 subscriptions = Subscriptions("missions")
 
 
-def _status(member: Member, status: Literal["active", "suspended", "ended"], since_on: date) -> Mapping[str, object]:
-    return {
-        "member_id": member.member_id,
-        "member_number": member.member_number,
-        "status": status,
-        "since_on": since_on,
-    }
-
-
-subscriptions.remember(
-    MemberRegistered,
-    known_members,
-    lambda m: {
-        "member_id": m.member.member_id,
-        "member_number": m.member.member_number,
-        "kind": m.kind,
-        "registered_on": m.registered_on,
-    },
-)
-subscriptions.remember(
-    CharterSigned,
-    charter_signatures,
-    lambda m: {
-        "member_id": m.member.member_id,
-        "charter_version": m.charter_version,
-        "signed_on": m.signed_on,
-    },
-)
-subscriptions.remember(PlugGranted, plug_statuses, lambda m: _status(m.member, "active", m.granted_on))
-subscriptions.remember(PlugSuspended, plug_statuses, lambda m: _status(m.member, "suspended", m.suspended_on))
-subscriptions.remember(PlugResumed, plug_statuses, lambda m: _status(m.member, "active", m.resumed_on))
-subscriptions.remember(PlugEnded, plug_statuses, lambda m: _status(m.member, "ended", m.ended_on))
-subscriptions.remember(
-    RoleGranted,
-    mandates,
-    lambda m: {
-        "mandate_id": m.mandate_id,
-        "member_id": m.member.member_id,
-        "role": m.role,
-        "scope_id": m.scope_id,
-        "from_on": m.from_on,
-        "until_on": m.until_on,
-        "ceiling_cents": _ceiling_cents(m),
-    },
-)
-subscriptions.remember(
-    RoleEnded,
-    mandate_ends,
-    lambda m: {"mandate_id": m.mandate_id, "member_id": m.member.member_id, "ended_on": m.ended_on},
-)
-subscriptions.remember(
-    AccessRevoked,
-    token_revocations,
-    lambda m: {"subject_id": m.member_id, "issued_before_at": m.tokens_issued_before_at},
-)
-subscriptions.remember(
-    TerritoryOpened,
-    territories,
-    lambda m: {
-        "territory_id": m.territory_id,
-        "code": m.code,
-        "opened_on": m.opened_on,
-        "parent_id": m.parent_territory_id,
-    },
-)
-
-
 def _ceiling_cents(granted: RoleGranted) -> int | None:
     """The ceiling in cents. One in credits lets its holder sign for no euro at all."""
     if granted.ceiling is None:
         return None
     return granted.ceiling.amount if granted.ceiling.unit == "EUR" else 0
+
+
+subscriptions.remember(MemberRegistered, known_members)
+subscriptions.remember(CharterSigned, charter_signatures)
+subscriptions.remember(PlugGranted, plug_statuses, status=lambda _: "active", since_on=lambda m: m.granted_on)
+subscriptions.remember(PlugSuspended, plug_statuses, status=lambda _: "suspended", since_on=lambda m: m.suspended_on)
+subscriptions.remember(PlugResumed, plug_statuses, status=lambda _: "active", since_on=lambda m: m.resumed_on)
+subscriptions.remember(PlugEnded, plug_statuses, status=lambda _: "ended", since_on=lambda m: m.ended_on)
+subscriptions.remember(RoleGranted, mandates, ceiling_cents=_ceiling_cents)
+subscriptions.remember(RoleEnded, mandate_ends)
+subscriptions.remember(
+    AccessRevoked,
+    token_revocations,
+    subject_id=lambda m: m.member_id,
+    issued_before_at=lambda m: m.tokens_issued_before_at,
+)
+subscriptions.remember(TerritoryOpened, territories, parent_id=lambda m: m.parent_territory_id)
 
 
 @subscriptions.each(DecisionAdopted)

@@ -38,47 +38,18 @@ subscriptions = Subscriptions("wallet")
 subscriptions.remember(
     AccessRevoked,
     token_revocations,
-    lambda m: {"subject_id": m.member_id, "issued_before_at": m.tokens_issued_before_at},
+    subject_id=lambda m: m.member_id,
+    issued_before_at=lambda m: m.tokens_issued_before_at,
 )
-subscriptions.remember(
-    TerritoryOpened,
-    territories,
-    lambda m: {
-        "territory_id": m.territory_id,
-        "code": m.code,
-        "opened_on": m.opened_on,
-        "parent_id": m.parent_territory_id,
-    },
-)
-subscriptions.remember(
-    MemberRegistered,
-    known_members,
-    lambda m: {
-        "member_id": m.member.member_id,
-        "member_number": m.member.member_number,
-        "kind": m.kind,
-        "registered_on": m.registered_on,
-    },
-)
+subscriptions.remember(TerritoryOpened, territories, parent_id=lambda m: m.parent_territory_id)
+subscriptions.remember(MemberRegistered, known_members)
 subscriptions.remember(
     RoleGranted,
     mandates,
-    lambda m: {
-        "mandate_id": m.mandate_id,
-        "member_id": m.member.member_id,
-        "role": m.role,
-        "scope_id": m.scope_id,
-        "from_on": m.from_on,
-        "until_on": m.until_on,
-        "ceiling_amount": None if m.ceiling is None else m.ceiling.amount,
-        "ceiling_unit": None if m.ceiling is None else m.ceiling.unit,
-    },
+    ceiling_amount=lambda m: m.ceiling.amount if m.ceiling else None,
+    ceiling_unit=lambda m: m.ceiling.unit if m.ceiling else None,
 )
-subscriptions.remember(
-    RoleEnded,
-    mandate_ends,
-    lambda m: {"mandate_id": m.mandate_id, "member_id": m.member.member_id, "ended_on": m.ended_on},
-)
+subscriptions.remember(RoleEnded, mandate_ends)
 
 
 @subscriptions.each(DecisionAdopted)

@@ -13,14 +13,15 @@ commits. It raises (`each`) or returns (`batch`) `Park` when the predecessor of 
 other exception is a bug, tried again at growing delays and then dead.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Table
 
-from shared.contracts.message import Message, ServiceName
+from shared.contracts.message import Member, Message, ServiceName
 from shared.database.remember import remember
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.envelope import Delivery, Envelope
@@ -85,23 +86,23 @@ class Subscriptions:
 
         return declare
 
-    def remember(
-        self,
-        message: type[MessageType],
-        table: Table,
-        values: Callable[[MessageType], Mapping[str, object] | Iterable[Mapping[str, object]]],
-    ) -> None:
+    def remember(self, message: type[MessageType], table: Table, **columns: Callable[[MessageType], object]) -> None:
         """Keep a state fact in the service's own table: an upsert that only a higher `sequence` passes.
 
-        The table has the fact's primary key first and a `sequence` column; `values` gives the other columns.
+        The table has the fact's primary key first and a `sequence` column. Each other column takes the field of its
+        name, of the message or of its `member`, or what the function given for it in `columns` returns. Raises
+        TypeError at the declaration when a column is left without a value, or one that the table lacks is given.
         """
+        known = [column.name for column in table.columns if column.name != "sequence"]
+        if strange := columns.keys() - set(known):
+            raise TypeError(f"{table.name} has no column {sorted(strange)}")
+        values = {name: columns.get(name) or _field(message, table, name) for name in known}
 
         async def keep(work: UnitOfWork, deliveries: Sequence[Delivery[MessageType]]) -> Sequence[Parked]:
-            rows: list[dict[str, object]] = []
-            for delivery in deliveries:
-                given = values(delivery.message)
-                for row in [given] if isinstance(given, Mapping) else given:
-                    rows.append({**row, "sequence": delivery.sequence})
+            rows = [
+                {**{name: value(one.message) for name, value in values.items()}, "sequence": one.sequence}
+                for one in deliveries
+            ]
             await remember(work.connection, table, rows)
             return ()
 
@@ -125,3 +126,11 @@ class Subscriptions:
             raise TypeError(f"{message.routing_key} does not name {self.listener} among its listeners")
         read = Envelope[message].model_validate_json  # type: ignore[valid-type]
         self._by_key[message.routing_key] = Subscription(message, handler, form, read)
+
+
+def _field(message: type[Message], table: Table, name: str) -> Callable[[Any], object]:
+    if name in message.model_fields:
+        return attrgetter(name)
+    if name in Member.model_fields and "member" in message.model_fields:
+        return attrgetter(f"member.{name}")
+    raise TypeError(f"{message.routing_key} has nothing for {table.name}.{name}")

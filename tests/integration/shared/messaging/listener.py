@@ -55,7 +55,7 @@ class Listener:
             return ()
 
         self.subscriptions.remember(
-            wallet.FeesRefused, states, lambda m: {"subject": m.statement_id, "state": m.reason}
+            wallet.FeesRefused, states, subject=lambda m: m.statement_id, state=lambda m: m.reason
         )
 
         @self.subscriptions.each(wallet.FeesReversed)
