@@ -71,12 +71,14 @@ async def test_the_runtime_role_makes_nothing_and_edits_no_journal(new_database:
     query = text(
         "SELECT has_schema_privilege('public', 'CREATE'),"
         " (SELECT bool_or(has_table_privilege(t, 'UPDATE') OR has_table_privilege(t, 'DELETE')"
-        "  OR has_table_privilege(t, 'TRUNCATE')) FROM unnest(CAST(:journals AS text[])) AS t)"
+        "  OR has_table_privilege(t, 'TRUNCATE')) FROM unnest(CAST(:journals AS text[])) AS t),"
+        " has_table_privilege('alembic_version', 'SELECT'), has_table_privilege('alembic_version', 'INSERT')"
     )
-    journals = ["audit_trail", "sent_messages", "policy_versions"]
+    journals = ["audit_trail", "sent_messages", "policy_versions", "alembic_version"]
     if kind == "wallet":
         journals += ["groups", "transfers"]
     async with engine.connect() as connection:
-        may_create, may_edit = (await connection.execute(query, {"journals": journals})).one()
+        may_create, may_edit, *of_version = (await connection.execute(query, {"journals": journals})).one()
     await engine.dispose()
     assert (may_create, may_edit) == (False, False)
+    assert of_version == [True, False]  # readiness reads the schema's version; only the owner writes it
