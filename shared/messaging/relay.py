@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-import asyncpg
 import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -23,7 +22,7 @@ from shared.clock import Clock
 from shared.contracts.catalogue import messages
 from shared.crashpoints import crashpoint
 from shared.messaging.transports.port import Outcome, Outgoing, PublishSession, Transport, TransportUnavailable
-from shared.messaging.wake import listening
+from shared.messaging.wake import CONNECTION_LOST, listening
 from shared.observability import metrics
 
 BATCH = 500
@@ -75,7 +74,7 @@ class Relay:
 
     async def _listen(self) -> None:
         while True:
-            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+            with contextlib.suppress(*CONNECTION_LOST):
                 async with listening(self._url, self.wake) as connection:
                     self.wake()
                     while not connection.is_closed():

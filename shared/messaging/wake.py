@@ -14,6 +14,13 @@ from sqlalchemy import make_url
 CHANNEL = "outbox"
 SMALLEST_GAP_SECONDS = 0.002
 RECONNECT_SECONDS = 1.0
+CONNECTION_LOST = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what a connection cut in the middle of an answer may raise
+)
 
 
 def plain_url(url: str) -> str:
@@ -37,10 +44,10 @@ class RelayWaker:
         while True:
             try:
                 connection = await asyncpg.connect(self._url, timeout=5)
-            except (OSError, asyncpg.PostgresError, TimeoutError):
+            except CONNECTION_LOST:
                 await asyncio.sleep(RECONNECT_SECONDS)
                 continue
-            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+            with contextlib.suppress(*CONNECTION_LOST):
                 await self._serve(connection)
             connection.terminate()
 

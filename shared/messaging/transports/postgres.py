@@ -14,6 +14,7 @@ import asyncpg
 
 from shared.messaging import topology
 from shared.messaging.transports.port import Incoming, Outcome, Outgoing, TransportUnavailable, wire_key
+from shared.messaging.wake import CONNECTION_LOST
 
 ANSWER_SECONDS = 5.0
 POLL_SECONDS = 1.0
@@ -71,7 +72,7 @@ async def _write_bindings(connection: asyncpg.Connection) -> None:
 async def _loss_is_unavailable() -> AsyncIterator[None]:
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+    except CONNECTION_LOST as error:
         raise TransportUnavailable(f"{type(error).__name__}: {error}") from error
 
 
@@ -219,14 +220,12 @@ class PostgresTransport:
     async def open_taker(self, prefetch: int) -> PostgresTaker:
         """A connection of its own; it is handed at most `prefetch` messages that are not acked."""
         connection = await self._connect("taker")
-        try:
-            async with _loss_is_unavailable():
-                number = await connection.fetchval("SELECT bus.join_queue()", timeout=self._answer_seconds)
-                taker = PostgresTaker(connection, number, prefetch, self._answer_seconds)
-                await connection.add_listener(f"bus_{self._service}", taker.wake)
-        except BaseException:
-            connection.terminate()
-            raise
+        async with contextlib.AsyncExitStack() as giving_up, _loss_is_unavailable():
+            giving_up.callback(connection.terminate)
+            number = await connection.fetchval("SELECT bus.join_queue()", timeout=self._answer_seconds)
+            taker = PostgresTaker(connection, number, prefetch, self._answer_seconds)
+            await connection.add_listener(f"bus_{self._service}", taker.wake)
+            giving_up.pop_all()
         return taker
 
     async def missing_bindings(self, routing_keys: Sequence[str]) -> list[str]:
