@@ -156,7 +156,7 @@ def _euro_moves(credits: Sequence[_Credit], cleared: Mapping[UUID, tuple[UUID, i
 
 def _say_credited(work: UnitOfWork, delivery: Completed) -> None:
     message = delivery.message
-    # Every part was validated a moment ago in the message that is answered; a second time would cost a tenth of the path.
+    # Every part was validated a moment ago, in the message that is answered: once more would cost a tenth of the path.
     credited = FeesCredited.model_construct(
         statement_id=message.statement_id,
         source="mission",
