@@ -103,15 +103,17 @@ async def _mission(callers: Sequence[_Caller], members: Sequence[Member], client
 
 async def _complete(running: Stack, keys: KeyServer, lead: Member, missions: Sequence[str]) -> None:
     """Complete them at an even pace, each request at its own time, whatever the others do."""
-    free = [_Caller(await Connection.open(running.address("missions")), keys, lead) for _ in range(8)]
+    free: asyncio.Queue[_Caller] = asyncio.Queue()
+    for _ in range(8):
+        free.put_nowait(_Caller(await Connection.open(running.address("missions")), keys, lead))
     loop = asyncio.get_running_loop()
     began = loop.time()
     running_calls: list[asyncio.Task[object]] = []
 
     async def complete(mission_id: str) -> None:
-        caller = free.pop()
+        caller = await free.get()
         await caller.call("POST", f"/v1/missions/{mission_id}/complete")
-        free.append(caller)
+        free.put_nowait(caller)
 
     for place, mission_id in enumerate(missions):
         await asyncio.sleep(max(0.0, began + place / PER_SECOND - loop.time()))
