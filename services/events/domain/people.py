@@ -10,8 +10,7 @@ CREW_ROLES = frozenset({"technical_presidency", "project_lead", "steward"})
 SIGNING_ROLES = frozenset({"technical_presidency", "steward"})
 """Who records decisions of the scouting beside the jury's president."""
 JURY = "jury"
-CURATOR_ROLES = CREW_ROLES | {JURY}
-"""Who lets tracks into and out of the playlist."""
+"""With the crew, who lets tracks into and out of the playlist."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.events.domain.people import CREW_ROLES, CURATOR_ROLES, JURY, SIGNING_ROLES, Mandate, Person, holds
+from services.events.domain.people import CREW_ROLES, JURY, SIGNING_ROLES, Mandate, Person, holds
 from services.events.errors import CrewOnly, CuratorsOnly, JurorsOnly, SigningOnly
 from services.events.repository import evenings, people, sign_ups
 from services.events.repository.evenings import EveningRow, Lock
@@ -88,13 +88,18 @@ async def require_curator(work: UnitOfWork, person: Person, territory_id: UUID) 
 
 
 async def is_organiser(work: UnitOfWork, person: Person) -> bool:
-    """Whether the person works on any evening or playlist: what opens the lists of tracks and admissions."""
-    mandates = await people.mandates_of(work, person.member_id)
-    return any(m.role in CURATOR_ROLES and m.in_force(work.today()) for m in mandates)
+    """Whether the person works on any evening or playlist: what opens the lists of tracks and admissions.
+
+    As everywhere, a juror does so only without a Plug status that is suspended or ended.
+    """
+    roles = {m.role for m in await people.mandates_of(work, person.member_id) if m.in_force(work.today())}
+    return not CREW_ROLES.isdisjoint(roles) or (JURY in roles and await _may_judge(work, person))
 
 
 async def _on_jury(work: UnitOfWork, person: Person, mandates: list[Mandate], *places: UUID) -> bool:
-    if not holds(mandates, (JURY,), work.today(), *places):
-        return False
+    return holds(mandates, (JURY,), work.today(), *places) and await _may_judge(work, person)
+
+
+async def _may_judge(work: UnitOfWork, person: Person) -> bool:
     status = await people.plug_status(work, person.member_id)
     return status is None or status[0] == "active"
