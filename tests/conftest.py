@@ -88,13 +88,17 @@ def _harness_fixture(name: str) -> Any:
     @pytest.fixture(name=name)
     async def harness(new_database: NewDatabase, tmp_path: Path) -> AsyncIterator[ServiceHarness]:
         service: Service = importlib.import_module(f"services.{name}.app").service
-        made = await new_database(name)
-        urls = {"database_url": made.runtime_url, "migration_database_url": made.owner_url}
-        environment: dict[str, Any] = {**urls, **_extra_settings(name, tmp_path)}
+        environment = service_environment(name, await new_database(name), tmp_path)
         async with open_harness(service, environment) as opened:
             yield opened
 
     return harness
+
+
+def service_environment(name: str, made: ServiceDatabase, folder: Path) -> dict[str, Any]:
+    """The settings of a service on this database, by field name."""
+    urls = {"database_url": made.runtime_url, "migration_database_url": made.owner_url}
+    return {**urls, **_extra_settings(name, folder)}
 
 
 def _extra_settings(name: str, folder: Path) -> dict[str, Any]:

@@ -1,0 +1,57 @@
+"""Who may read what in the wallet. It has no writes: everything that moves an amount comes by message."""
+
+from shared.contracts.message import Member
+from tests.integration.rights.walker import Headers, Target, World
+from tests.integration.wallet import till
+from tests.integration.wallet.till import Till
+
+
+class Wallet(World):
+    """A buyer with a hold and a statement of fees, the seller of that order, and the presidency."""
+
+    NAME = "wallet"
+    TABLE = """
+                                         stranger role seller owner suspended_owner presidency nowhere
+    GET /v1/check                        403      403  403    403   403             200        -
+    GET /v1/holds/{hold_id}              404      404  404    200   200             404        404
+    GET /v1/me                           200      200  200    200   200             200        -
+    GET /v1/me/balances                  200      200  200    200   200             200        -
+    GET /v1/me/statement                 200      200  200    200   200             200        -
+    GET /v1/members/{member_id}/balances 404      404  404    200   200             200        404
+    GET /v1/policies                     200      200  200    200   200             200        -
+    GET /v1/pot                          200      200  200    200   200             200        -
+    GET /v1/pot/movements                200      200  200    200   200             200        -
+    GET /v1/statements/{statement_id}    404      404  404    200   200             200        404
+    """
+
+    async def settle(self) -> None:
+        self.till = Till(self.harness)
+        await self.till.plugs()
+        await self.till.preside()
+        self.order = till.placed(self.till.buyer, self.till.seller, 3_000)
+        self.statement = till.mission([(self.till.buyer, 8_500)])
+        await self.till.hear(self.order, self.statement)
+        self.people: dict[str, Member] = {
+            "stranger": self.till.third,
+            "role": till.member(50),
+            "seller": self.till.seller,
+            "owner": self.till.buyer,
+            "presidency": self.till.presidency,
+            "nowhere": self.till.presidency,
+        }
+
+    def headers(self, column: str) -> Headers:
+        who = self.people[column]
+        roles = ("member", "technical_presidency") if column == "role" else ("member",)
+        return self.harness.token(who.member_id, who.member_number, roles)
+
+    async def target(self, operation: str) -> Target:
+        order_id, member_id = self.order.order_id, self.till.buyer.member_id
+        ids = {"hold_id": order_id, "statement_id": self.statement.statement_id, "member_id": member_id}
+        return Target(ids, private=(order_id, member_id))
+
+    async def suspend(self, who: str) -> None:
+        await self.till.hear(till.plug_suspended(self.people[who]))
+
+    async def resume(self, who: str) -> None:
+        await self.till.hear(till.plug_resumed(self.people[who]))
