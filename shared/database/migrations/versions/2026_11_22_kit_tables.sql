@@ -145,7 +145,7 @@ CREATE TABLE sent_messages (
     sequence BIGINT NOT NULL,
     business_date DATE NOT NULL,
     body BYTEA NOT NULL,
-    CONSTRAINT sent_messages_pkey PRIMARY KEY (message_id, said_at, kept)
+    CONSTRAINT sent_messages_pkey PRIMARY KEY (said_at, message_id, kept)
 )
  PARTITION BY LIST (kept);
 CREATE INDEX sent_messages_routing_key_idx ON sent_messages (routing_key, said_at, message_id);
