@@ -21,7 +21,7 @@ from shared.web.identity.keys import FetchedKeys, FixedKeys, KeySource
 from shared.web.identity.tokens import Identity
 from shared.web.limits import Limits, client_address, give_back, take_token
 from shared.web.openapi import openapi_document
-from shared.web.pagination import Page, Paged, PageQuery, paged
+from shared.web.pagination import Page, Paged, PageQuery, paged, read_number
 from shared.web.policies import PoliciesView, policies_view
 from shared.web.preconditions import etag, if_match
 from shared.web.problems import problems
@@ -72,6 +72,7 @@ __all__ = [
     "paged",
     "policies_view",
     "problems",
+    "read_number",
     "take_token",
     "text",
 ]

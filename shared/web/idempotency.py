@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from shared.database.unit_of_work import UnitOfWork
-from shared.errors import IdempotencyKeyMissing, IdempotencyKeyReused, Problem, StillRunning
+from shared.errors import IdempotencyKeyMissing, IdempotencyKeyReused, NotFound, Problem, StillRunning
 from shared.web.identity.callers import Caller
 from shared.web.identity.tokens import Identity
 from shared.web.refusals import AnswerInstead
@@ -90,11 +90,17 @@ class Answer:
 
 
 async def key_of(request: Request, caller: Identity, header: str | None) -> Key:
-    """The key of a request; raises `IdempotencyKeyMissing` (400) unless it is 1 to 200 visible ASCII characters."""
+    """The key of a request.
+
+    Raises `IdempotencyKeyMissing` (400) unless it is 1 to 200 visible ASCII characters, and `NotFound` for a path that
+    nothing can have.
+    """
     if header is None or not _KEY.fullmatch(header):
         raise IdempotencyKeyMissing(field="header.Idempotency-Key")
-    body = await request.body()
-    return Key(caller.member_id, request.method, request.scope["path"], header, sha256(body).digest())
+    path = request.scope["path"]
+    if "\x00" in path:  # PostgreSQL stores no such text, and nothing stands there
+        raise NotFound
+    return Key(caller.member_id, request.method, path, header, sha256(await request.body()).digest())
 
 
 async def claim(connection: AsyncConnection, keys: Sequence[Key]) -> list[Answer | Problem | None]:

@@ -7,6 +7,7 @@ follow.
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 import orjson
@@ -29,6 +30,24 @@ def _bad_cursor() -> InvalidRequest:
     return InvalidRequest(field="query.cursor", reason="bad_cursor")
 
 
+def _check_storable(part: object) -> None:
+    """Raise ValueError or OverflowError for a value that no column holds."""
+    if isinstance(part, int) and abs(part) > MAXIMUM_AMOUNT:
+        raise ValueError("no bigint holds it")
+    if isinstance(part, datetime):
+        if part.tzinfo is None:
+            raise ValueError("a moment names its time zone")
+        part.astimezone(UTC)  # the first and the last day of the calendar may have no date in UTC
+
+
+def read_number(part: str) -> int:
+    """A whole number of an `integer` column, for `after_as`. Raises ValueError for any other."""
+    number = int(part)
+    if not 0 <= number < 2**31:
+        raise ValueError("no integer column holds it")
+    return number
+
+
 class Page:
     """What a reader asks of a list."""
 
@@ -46,10 +65,10 @@ class Page:
             raise _bad_cursor()
         try:
             read = tuple(kind(part) for kind, part in zip(kinds, self.after, strict=True))
+            for part in read:
+                _check_storable(part)
         except (ValueError, OverflowError) as error:
             raise _bad_cursor() from error
-        if any(isinstance(part, int) and abs(part) > MAXIMUM_AMOUNT for part in read):  # no bigint holds it
-            raise _bad_cursor()
         return read
 
 

@@ -30,7 +30,7 @@ from services.events.use_cases.authorise import is_organiser
 from services.events.use_cases.change_playlist import Entering, enter_playlist, leave_playlist
 from services.events.use_cases.show_playlist import show_playlist
 from shared.errors import NotFound, Unauthenticated
-from shared.web import Caller, Day, Id, Once, Paged, PageQuery, Work, paged, problems
+from shared.web import Caller, Day, Id, Once, Paged, PageQuery, Work, paged, problems, read_number
 
 router = APIRouter(prefix="/v1", tags=["playlist"])
 
@@ -90,8 +90,8 @@ async def get_entries(
     territory_id: Id,
 ) -> Paged[EntryView]:
     """Every entry a playlist has had, latest first, with entry and exit reasons."""
-    after = page.after_as(int)
-    before = None if after is None else min(max(after[0], 0), 2**31 - 1)
+    after = page.after_as(read_number)
+    before = None if after is None else after[0]
     rows = await playlist.entry_history(work, territory_id, before=before, limit=page.limit + 1)
     return paged([EntryView.of(row) for row in rows], page.limit, cursor_of=lambda view: (view.entered_version,))
 

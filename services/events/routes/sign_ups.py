@@ -32,7 +32,7 @@ from services.events.use_cases.show_sign_ups import show_sign_up, show_sign_ups
 from services.events.use_cases.sign_up import Fellow, Guest, Minority, sign_up_oneself, sign_up_somebody
 from shared.database.unit_of_work import UnitOfWork
 from shared.errors import InvalidRequest, NotFound, Unauthenticated
-from shared.web import Caller, Id, Once, Paged, PageQuery, Work, paged, problems
+from shared.web import Caller, Id, Once, Paged, PageQuery, Work, paged, problems, read_number
 
 router = APIRouter(prefix="/v1", tags=["sign-ups"])
 
@@ -77,19 +77,12 @@ async def _sign_up(work: UnitOfWork, person: Person, evening_id: Id, body: NewSi
 @router.get("/evenings/{evening_id}/sign-ups", responses=problems(Unauthenticated, NotFound))
 async def get_sign_ups(work: Work, caller: Caller, page: PageQuery, evening_id: Id) -> Paged[SignUpView]:
     """The sign-ups of an evening by number. Decisions are shown to the artist, the crew and the jury."""
-    after = page.after_as(_number)
+    after = page.after_as(read_number)
     seen = await show_sign_ups(
         work, person_of(caller), evening_id, after=0 if after is None else after[0], limit=page.limit + 1
     )
     views = [SignUpView.of(row, private=private) for row, private in seen]
     return paged(views, page.limit, cursor_of=lambda view: (view.sign_up_number,))
-
-
-def _number(part: str) -> int:
-    number = int(part)
-    if not 0 <= number < 2**31:
-        raise ValueError("not a sign-up number")
-    return number
 
 
 @router.get("/sign-ups/{sign_up_id}", responses=problems(Unauthenticated, NotFound))

@@ -11,7 +11,7 @@ from services.membership.schemas.cooperative import CharterBody, CharterView, Si
 from services.membership.use_cases.publish_charter import publish_charter
 from services.membership.use_cases.sign_charter import sign_charter
 from shared.errors import NotFound, Unauthenticated
-from shared.web import Caller, Once, Paged, PageQuery, Work, paged, problems
+from shared.web import Caller, Once, Paged, PageQuery, Work, paged, problems, read_number
 
 router = APIRouter(prefix="/v1/charters", tags=["charter"])
 
@@ -21,7 +21,7 @@ Version = Annotated[int, Path(ge=1, le=2**31 - 1)]
 @router.get("", responses=problems(Unauthenticated))
 async def list_charters(_caller: Caller, work: Work, page: PageQuery) -> Paged[CharterView]:
     """The versions of the charter, the latest first."""
-    after = page.after_as(int)
+    after = page.after_as(read_number)
     found = await statutes.all_charters(work, page.limit + 1, None if after is None else after[0])
     return paged([CharterView.of(charter) for charter in found], page.limit, lambda view: (view.charter_version,))
 

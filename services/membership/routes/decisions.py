@@ -9,7 +9,7 @@ from services.membership.schemas.decisions import DecisionBody, DecisionView
 from services.membership.use_cases.countersign_decision import countersign_decision
 from services.membership.use_cases.propose_decision import WantedEffect, propose_decision
 from shared.errors import NotFound, Unauthenticated
-from shared.web import Caller, Id, Once, Paged, PageQuery, Work, paged, problems
+from shared.web import Caller, Id, Once, Paged, PageQuery, Work, paged, problems, read_number
 
 router = APIRouter(prefix="/v1/decisions", tags=["decisions"])
 
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1/decisions", tags=["decisions"])
 @router.get("", responses=problems(Unauthenticated))
 async def list_decisions(_caller: Caller, work: Work, page: PageQuery) -> Paged[DecisionView]:
     """The decisions, the latest first; the register is open to members."""
-    after = page.after_as(int)
+    after = page.after_as(read_number)
     found = await decisions.all_decisions(work, page.limit + 1, None if after is None else after[0])
     effects = await decisions.effects_of(work, [decision.decision_id for decision in found])
     views = [DecisionView.of(decision, effects) for decision in found]

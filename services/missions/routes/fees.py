@@ -8,7 +8,7 @@ from services.missions.schemas.fees import FeesView, ReversalBody, ReversalView,
 from services.missions.use_cases.reverse_fees import list_reversals, reverse_fees
 from services.missions.use_cases.show_fees import show_fees
 from shared.errors import InvalidRequest, NotFound, Unauthenticated
-from shared.web import Caller, Id, Once, Paged, PageQuery, Work, paged, problems
+from shared.web import Caller, Id, Once, Paged, PageQuery, Work, paged, problems, read_number
 
 router = APIRouter(prefix="/v1/missions/{mission_id}", tags=["fees"], responses=problems(Unauthenticated))
 
@@ -40,6 +40,6 @@ async def post_reversal(mission_id: Id, body: ReversalBody, caller: Caller, work
 @router.get("/reversals", summary="Corrections of a mission", responses=problems(NotFound, InvalidRequest))
 async def get_reversals(mission_id: Id, caller: Caller, work: Work, page: PageQuery) -> Paged[ReversalView]:
     """In the order in which they were asked for."""
-    after = page.after_as(int)
+    after = page.after_as(read_number)
     rows = await list_reversals(work, caller.member_id, mission_id, after[0] if after else 0, page.limit + 1)
     return paged([reversal_view(row) for row in rows], page.limit, cursor_of=lambda item: (item.reversal_no,))

@@ -1,5 +1,7 @@
 """Addresses, cursors, problems, the documentation page."""
 
+from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 import pytest
@@ -9,7 +11,7 @@ from shared.ids import new_id
 from shared.web.addresses import Proxies
 from shared.web.docs_page import docs_page
 from shared.web.gateway import route_template
-from shared.web.pagination import Page, read_cursor, write_cursor
+from shared.web.pagination import Page, read_cursor, read_number, write_cursor
 from shared.web.problems import document
 from shared.web.reasons import REASONS, reason_of
 
@@ -55,6 +57,22 @@ def test_a_cursor_comes_back_as_it_was_written() -> None:
         with pytest.raises(InvalidRequest):
             page.after_as(*kinds)
     assert Page(20, None).after_as(UUID) is None
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"),
+    [
+        (str(2**53), int),
+        (str(2**31), read_number),
+        ("-1", read_number),
+        ("2027-03-14T12:00:00", datetime.fromisoformat),
+        ("0001-01-01T00:00:00+14:00", datetime.fromisoformat),
+        ("9999-12-31T23:59:59-14:00", datetime.fromisoformat),
+    ],
+)
+def test_a_cursor_that_no_column_holds_is_refused(part: str, kind: Callable[[str], object]) -> None:
+    with pytest.raises(InvalidRequest):
+        Page(20, (part,)).after_as(kind)
 
 
 def test_every_known_problem_has_both_sentences_and_a_status() -> None:
