@@ -53,19 +53,6 @@ async def test_a_member_of_the_team_sees_it_and_may_not_move_it(
     assert (await stage.get(stage.team[0], stage.path())).json()["state"] == "team_agreed"
 
 
-@pytest.mark.parametrize(("method", "step", "body"), STEPS)
-async def test_nobody_without_a_token_and_nothing_without_a_key(
-    stage: Stage, method: str, step: str, body: dict[str, object] | None
-) -> None:
-    await stage.agreed()
-    anonymous = await stage.missions.client.request(method, stage.path(step), json=body)
-    assert anonymous.status_code == 401
-    if method == "POST":
-        headers = stage.headers(stage.lead)
-        keyless = await stage.missions.client.post(stage.path(step), json=body, headers=headers)
-        assert (keyless.status_code, keyless.json()["code"]) == (400, "idempotency_key_missing")
-
-
 async def test_the_role_in_a_token_is_not_a_mandate(stage: Stage) -> None:
     await stage.agreed()
     roles = ("member", "technical_presidency", "project_lead")

@@ -35,6 +35,10 @@ class Operation:
         """Whether it changes nothing."""
         return self.method == "GET"
 
+    def fits(self, path: str) -> bool:
+        """Whether this path is one of the operation's."""
+        return re.fullmatch(re.sub(r"\{[^}]*\}", "[^/]+", self.path), path) is not None
+
 
 def operations_of(application: FastAPI) -> dict[str, Operation]:
     """What the application serves, by name."""
