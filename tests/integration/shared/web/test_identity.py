@@ -1,7 +1,10 @@
 """Who is believed: one good token, and every way of making another one."""
 
 import base64
+import hmac
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -9,6 +12,7 @@ import jwt
 import orjson
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import insert, select
 
 from shared.clock import Clock
@@ -104,6 +108,9 @@ REFUSED_HEADERS: list[dict[str, Any]] = [
     {**GOOD_HEADER, "jku": "http://evil.example/keys"},
     {**GOOD_HEADER, "x5u": "http://evil.example/keys"},
     {**GOOD_HEADER, "jwk": {"kty": "OKP"}},
+    {**GOOD_HEADER, "x5c": ["MIIB"]},
+    {**GOOD_HEADER, "x5t": "abc"},
+    {"kid": KEY_ID * 20, "typ": "at+jwt"},
     {**GOOD_HEADER, "crit": ["b64"], "b64": False},
 ]
 
@@ -113,9 +120,38 @@ async def test_headers_that_are_refused(web: Web) -> None:
         assert await _status(web, _signed(web, header)) == 401, header
 
 
-def _unsigned(header: dict[str, Any], claims: dict[str, Any]) -> str:
-    parts = (base64.urlsafe_b64encode(orjson.dumps(part)).rstrip(b"=").decode() for part in (header, claims))
-    return ".".join(parts) + "."
+Sign = Callable[[bytes], bytes]
+
+
+def _crafted(header: dict[str, Any], claims: dict[str, Any], sign: Sign) -> str:
+    """A token that no library would write."""
+    signed = b".".join(base64.urlsafe_b64encode(orjson.dumps(part)).rstrip(b"=") for part in (header, claims))
+    return b".".join((signed, base64.urlsafe_b64encode(sign(signed)).rstrip(b"="))).decode()
+
+
+async def test_algorithms_and_key_names_that_are_refused(web: Web) -> None:
+    """RFC 8725: what the token says of its own signature is not believed."""
+    key = web.issuer._key
+    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    secrets = [
+        public,
+        web.issuer.key_set()["keys"][0]["x"].encode(),
+        key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
+        b"",
+    ]
+    claims, unsigned = _claims(web.database.clock), (lambda _: b"")
+    assert await _status(web, _crafted({"alg": "EdDSA", **GOOD_HEADER}, claims, key.sign)) == 200
+    forged: list[tuple[dict[str, Any], Sign]] = [
+        *(({"alg": name}, unsigned) for name in ("none", "None", "NONE", "nOnE", "", "EdDSA")),
+        *(({"alg": name}, key.sign) for name in ("none", "HS256", "ES256", "eddsa", "Ed25519", None, 1, ["EdDSA"])),
+        *(({"alg": "HS256"}, partial(hmac.digest, secret, digest="sha256")) for secret in secrets),
+        *(({"alg": "EdDSA", "kid": kid}, key.sign) for kid in (None, 1, "", [KEY_ID], {"a": KEY_ID}, KEY_ID + "\x00")),
+        *(({"alg": "EdDSA", "typ": typ}, key.sign) for typ in (None, "", 1, "jwt", ["at+jwt"])),
+    ]
+    for header, sign in forged:
+        assert await _status(web, _crafted({**GOOD_HEADER, **header}, claims, sign)) == 401, header
+    without_type = {"alg": "EdDSA", "kid": KEY_ID}
+    assert await _status(web, _crafted(without_type, claims, key.sign)) == 401
 
 
 async def test_signatures_that_are_refused(web: Web) -> None:
@@ -127,10 +163,11 @@ async def test_signatures_that_are_refused(web: Web) -> None:
     with_hmac = jwt.encode(_claims(clock), "x" * 64, algorithm="HS256", headers=GOOD_HEADER)
     forged = [
         f"{head}.{flipped}.{signature}",
+        f"{head}.{body}.{'A' if signature[0] != 'A' else 'B'}{signature[1:]}",
+        f"{head}.{body}.{signature}.{signature}",
         f"{head}.{body}.",
         other_key,
         with_hmac,
-        _unsigned({"alg": "none", **GOOD_HEADER}, _claims(clock)),
         "a.b.c",
         "é",
         "." * 100,
