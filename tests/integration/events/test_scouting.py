@@ -133,9 +133,7 @@ async def test_a_suspended_or_former_plug_leaves_the_jury(house: House) -> None:
     (sign_up_id,) = await house.on_stage(house.artists[0])
     juror = house.jury[0]
     path = f"/sign-ups/{sign_up_id}/score"
-    granted = PlugGranted(
-        member=juror, granted_on=house.today, admission_id=new_id(), territory_id=house.territory_id
-    )
+    granted = PlugGranted(member=juror, granted_on=house.today, admission_id=new_id(), territory_id=house.territory_id)
     await house.events.hear(granted)
     assert (await house.put(juror, path, MARKS)).status_code == 200
     await house.events.hear(PlugSuspended(member=juror, suspended_on=house.today, decision_id=new_id()))

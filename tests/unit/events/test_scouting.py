@@ -83,9 +83,7 @@ score_tables = st.dictionaries(
 
 
 @given(score_tables, st.integers(1, 6), st.integers(-50, 50))
-def test_severity_of_one_juror_changes_no_difference(
-    table: dict[int, dict[int, int]], juror: int, shift: int
-) -> None:
+def test_severity_of_one_juror_changes_no_difference(table: dict[int, dict[int, int]], juror: int, shift: int) -> None:
     """Whatever a juror adds to all of their scores, the differences between candidates stay."""
     before = results(scores(table))
     moved = {j: {p: v + (shift if j == juror else 0) for p, v in given_.items()} for j, given_ in table.items()}
