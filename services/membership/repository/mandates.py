@@ -34,15 +34,24 @@ async def end_mandate(work: UnitOfWork, mandate_id: UUID, ended_on: date, ended_
 
 
 async def functions_of(work: UnitOfWork, member_id: UUID, on: date) -> frozenset[str]:
-    """The functions that a member holds on a date, for the whole cooperative or a part of it."""
+    """The functions that a member holds on a date, for the whole cooperative or a part of it: what a token says."""
     statement = select(mandates.c.role).where(mandates.c.member_id == member_id, _in_force(on)).distinct()
     return frozenset((await work.connection.execute(statement)).scalars())
 
 
+async def functions_over_all(work: UnitOfWork, member_id: UUID, on: date) -> frozenset[str]:
+    """The functions that a member holds on a date for the whole cooperative: what its own affairs take."""
+    statement = select(mandates.c.role).where(mandates.c.member_id == member_id, _over_all(on)).distinct()
+    return frozenset((await work.connection.execute(statement)).scalars())
+
+
 async def count_holders(work: UnitOfWork, role: str, on: date) -> int:
-    """How many mandates of a function are in force; its withdrawals wait for each other until this transaction ends."""
+    """How many open-ended mandates of a function are in force for the whole cooperative.
+
+    Its withdrawals wait for each other until this transaction ends.
+    """
     await work.connection.execute(_LOCK_FUNCTION, {"role": role})
-    statement = select(func.count()).where(mandates.c.role == role, mandates.c.until_on.is_(None), _in_force(on))
+    statement = select(func.count()).where(mandates.c.role == role, mandates.c.until_on.is_(None), _over_all(on))
     return int((await work.connection.execute(statement)).scalar_one())
 
 
@@ -56,6 +65,10 @@ async def mandates_in_force(
     if member_id is not None:
         statement = statement.where(mandates.c.member_id == member_id)
     return [read(Mandate, row._mapping) for row in await work.connection.execute(statement)]
+
+
+def _over_all(on: date) -> ColumnElement[bool]:
+    return and_(mandates.c.scope_id.is_(None), _in_force(on))
 
 
 def _in_force(on: date) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from services.membership.domain.functions import PRESIDENCY
+from services.membership.domain.functions import PRESIDENCY, in_force
 from services.membership.errors import LastPresidency
 from services.membership.repository import accounts, mandates
 from services.membership.repository.rows import Mandate
@@ -20,7 +20,7 @@ from shared.errors import NotFound
 async def withdraw_mandate(work: UnitOfWork, by: UUID, mandate_id: UUID) -> Mandate:
     """End a mandate today, before its date; one that has ended stays as it is. Announces role_ended.
 
-    Refuses the last open-ended mandate of the presidency: nobody could give another.
+    Refuses the last open-ended mandate of the presidency in force over all: nobody could give another.
     """
     await require_function(work, by, PRESIDENCY)
     mandate = await mandates.lock_mandate(work, mandate_id)
@@ -28,11 +28,13 @@ async def withdraw_mandate(work: UnitOfWork, by: UUID, mandate_id: UUID) -> Mand
         raise NotFound()
     if mandate.ended_on is not None:
         return mandate
-    lasting_presidency = mandate.role == PRESIDENCY and mandate.until_on is None
-    if lasting_presidency and await mandates.count_holders(work, PRESIDENCY, work.today()) <= 1:
+    today = work.today()
+    over_all = mandate.scope_id is None and in_force(mandate.from_on, mandate.until_on, None, today)
+    lasting = mandate.role == PRESIDENCY and mandate.until_on is None and over_all
+    if lasting and await mandates.count_holders(work, PRESIDENCY, today) <= 1:
         raise LastPresidency()
     await work.unschedule(END_MANDATE, str(mandate_id))
-    return await _end(work, mandate, work.today(), by)
+    return await _end(work, mandate, today, by)
 
 
 async def end_mandate_by_date(work: UnitOfWork, mandate_id: UUID) -> None:

@@ -11,7 +11,7 @@ from shared.errors import NotFound
 
 async def read_plug_status(work: UnitOfWork, by: UUID, member_id: UUID) -> Plug:
     """The status. Somebody else's is private: the answer is the same as for nobody's."""
-    if by != member_id and not {PRESIDENCY, COUNCIL} & await mandates.functions_of(work, by, work.today()):
+    if by != member_id and not {PRESIDENCY, COUNCIL} & await mandates.functions_over_all(work, by, work.today()):
         raise NotFound()
     plug = await plugs.find_plug(work, member_id)
     if plug is None:

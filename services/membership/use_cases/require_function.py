@@ -8,5 +8,5 @@ from shared.database.unit_of_work import UnitOfWork
 
 
 async def require_function(work: UnitOfWork, member_id: UUID, *wanted: Function) -> None:
-    """Raise `FunctionRequired` unless the member holds one of the functions today."""
-    require(await mandates.functions_of(work, member_id, work.today()), *wanted)
+    """Raise `FunctionRequired` unless the member holds one of the functions today, for the whole cooperative."""
+    require(await mandates.functions_over_all(work, member_id, work.today()), *wanted)

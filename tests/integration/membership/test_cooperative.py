@@ -86,6 +86,28 @@ async def test_the_presidency_never_falls_empty(coop: Cooperative) -> None:
     assert [item["role"] for item in left] == ["technical_presidency"]
 
 
+async def test_a_mandate_for_a_part_of_the_cooperative_opens_nothing_for_all_of_it(coop: Cooperative) -> None:
+    partial = await coop.join("partielle@exemple.fr")
+    given = await coop.give(partial, "technical_presidency", scope_id=str(coop.territory_id))
+    await coop.give(partial, "strategic_council", scope_id=str(coop.territory_id))
+    body = {"member_id": str(partial.member_id), "role": "technical_presidency", "from_on": str(coop.today())}
+    await coop.post("/v1/mandates", partial, body, status=403)
+    await coop.post("/v1/territories", partial, {"code": "lyon", "name": "Lyon"}, status=403)
+    await coop.post(f"/v1/mandates/{given['mandate_id']}/withdrawal", partial, {}, status=403)
+    await coop.get(f"/v1/members/{coop.presidency.member_id}/plug", partial, 404)
+    # It does not keep the cooperative's own from being the last, and may always be withdrawn itself.
+    register = (await coop.get(f"/v1/mandates?member_id={coop.presidency.member_id}", coop.presidency))["items"]
+    await coop.post(f"/v1/mandates/{register[0]['mandate_id']}/withdrawal", coop.presidency, {}, status=409)
+    await coop.post(f"/v1/mandates/{given['mandate_id']}/withdrawal", coop.presidency, {}, status=200)
+
+
+async def test_a_presidency_that_has_not_begun_may_be_withdrawn(coop: Cooperative) -> None:
+    second = await coop.join("seconde@exemple.fr")
+    body = {"member_id": str(second.member_id), "role": "technical_presidency", "from_on": coop.in_days(30)}
+    given = await coop.post("/v1/mandates", coop.presidency, body)
+    await coop.post(f"/v1/mandates/{given['mandate_id']}/withdrawal", coop.presidency, {}, status=200)
+
+
 async def test_a_mandate_may_not_be_over_before_it_starts(coop: Cooperative) -> None:
     alix = await coop.join("alix@exemple.fr")
     for dates in (
