@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -87,6 +87,15 @@ class Database:
             crashpoint("after_commit")
         if said:
             self._after_commit()
+
+    async def answers(self) -> bool:
+        """Whether a statement goes through right now."""
+        try:
+            async with self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (OSError, PoolTimeoutError, DBAPIError):
+            return False
+        return True
 
     async def close(self) -> None:
         """Give all connections back."""

@@ -52,6 +52,7 @@ class UnitOfWork:
         self.cooperative = cooperative
         self.cause = cause
         self._audited: list[audit_trail.Entry] = []
+        self._said = 0
         self._last: list[Callable[[], Awaitable[None]]] = []
 
     def now(self) -> datetime:
@@ -112,11 +113,16 @@ class UnitOfWork:
                 del self._last[last:]
 
     async def write_pending(self) -> int:
-        """Write what was said and audited; returns how many messages wait for the relay. Called once, before COMMIT."""
-        said = await self.outbox.write()
+        """Write what was said and audited so far; returns how many messages this transaction has for the relay.
+
+        The door calls it before COMMIT. Inside a savepoint it makes a failure of this writing the savepoint's own;
+        nothing may then have been said before the savepoint.
+        """
+        self._said += await self.outbox.write()
         await audit_trail.write(self.connection, self._audited)
+        self._audited.clear()
         await self.do_last_now()
-        return said
+        return self._said
 
 
 OutboxFactory = Callable[[UnitOfWork], Outbox]

@@ -11,14 +11,11 @@ import contextlib
 from collections.abc import Iterator, Sequence
 
 import structlog
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from shared.crashpoints import crashpoint
 from shared.database.engine import Database
-from shared.errors import Unavailable
 from shared.messaging import inbox
-from shared.messaging.processing import DatabaseAway, Processor
+from shared.messaging.processing import LOST, DatabaseAway, Processor
 from shared.messaging.reading import Read, Unreadable, read
 from shared.messaging.subscriptions import Subscriptions
 from shared.messaging.transports.port import Incoming, TakeSession, Transport, TransportUnavailable
@@ -26,6 +23,7 @@ from shared.observability.cause import Cause
 from shared.observability.message_log import log_messages
 
 BACK_OFF_SECONDS = 1.0
+LONGEST_BACK_OFF_SECONDS = 30.0
 PARKED_POLL_SECONDS = 0.5
 DEADLY_STARTS = 3
 LOOPS = 2
@@ -55,21 +53,31 @@ class Consumer:
             tasks.create_task(self._retry_parked())
 
     async def _consume(self) -> None:
+        pause = BACK_OFF_SECONDS
         while True:
             taker: TakeSession | None = None
             try:
+                await self._until_the_database_answers()
                 taker = await self._transport.open_taker(2 * self._limit)  # the next batch travels meanwhile
                 while True:
                     incoming = await taker.take(self._limit)
                     await self.handle(taker, incoming)
+                    pause = BACK_OFF_SECONDS
             except TransportUnavailable as error:
                 log.warning("bus_unavailable", reason=str(error))
             except DatabaseAway as error:
                 log.warning("database_unavailable", reason=str(error))
+                pause = min(2 * pause, LONGEST_BACK_OFF_SECONDS)
             finally:
                 if taker is not None:
                     with contextlib.suppress(TransportUnavailable, OSError):
                         await taker.close()
+            await asyncio.sleep(pause)
+
+    async def _until_the_database_answers(self) -> None:
+        # What is taken and goes back counts as a delivery, and the queue gives up a message after a hundred.
+        while not await self._database.answers():
+            log.warning("database_unavailable", reason="it does not answer")
             await asyncio.sleep(BACK_OFF_SECONDS)
 
     async def handle(self, taker: TakeSession, incoming: Sequence[Incoming]) -> None:
@@ -98,7 +106,7 @@ class Consumer:
         if any(message.message_id is not None for message in unreadable):
             try:
                 await self.processor.store_unreadable(unreadable)
-            except (OSError, Unavailable, DBAPIError, PoolTimeoutError) as error:
+            except LOST as error:
                 raise DatabaseAway(type(error).__name__) from error
 
     async def _apply_group(self, group: Sequence[tuple[Incoming, Read]]) -> None:
@@ -118,7 +126,7 @@ class Consumer:
                 await self.processor.apply([message])
             async with self._database.begin(Cause("message")) as work:
                 await inbox.ended(work.connection, [message.message_id])
-        except (OSError, Unavailable, DBAPIError, PoolTimeoutError) as error:
+        except LOST as error:
             raise DatabaseAway(type(error).__name__) from error
 
     async def _retry_parked(self) -> None:

@@ -89,7 +89,7 @@ class MessageOutbox:
         del self._said[mark:]
 
     async def write(self) -> int:
-        """Write everything that was said; return how many messages.
+        """Write everything that was said and is not written yet; return how many messages.
 
         Raises ValueError when one is larger than `LARGEST_BODY`: its transaction fails, nothing waits for the bus.
         """
@@ -117,6 +117,7 @@ class MessageOutbox:
             "said_at": said_at,
         }
         await self._work.connection.execute(_WRITE, values)
+        self._said.clear()
         return len(bodies)
 
     async def _next_sequences(self) -> list[int]:

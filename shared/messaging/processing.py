@@ -34,6 +34,8 @@ LONGEST_DELAY = timedelta(hours=1)
 MAXIMUM_TRACE_CHARACTERS = 8_000
 RETRIED_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
 RETRIES = 4
+LOST = (OSError, Unavailable, DBAPIError, PoolTimeoutError)
+"""What the kit's own statements raise when the database goes: none of them is wrong in itself."""
 
 log = structlog.get_logger("messages")
 
@@ -102,7 +104,7 @@ class Processor:
                 if failure is None:
                     return False
                 await self._retry(work, failure)
-        except (OSError, Unavailable, DBAPIError, PoolTimeoutError) as error:
+        except LOST as error:
             raise DatabaseAway(type(error).__name__) from error
         return True
 
@@ -121,6 +123,7 @@ class Processor:
                 parked = await self._hand_over(work, [again])
                 if parked:
                     raise Park(parked[0].reason, parked[0].waiting_for)
+                await work.write_pending()  # what it said may fail as well as the handler
         except Park as park:
             outcome = _parked(again, park, failure.attempts + 1, work.now(), failure.received_at)
         except DBAPIError as error:
@@ -193,9 +196,12 @@ class Processor:
             await self.apply(batch[:middle])
             await self.apply(batch[middle:])
             return
-        async with self._database.begin(batch[0].delivery.cause) as work:
-            failure = _failed(batch[0], error, 1, work.now(), work.now())
-            await inbox.store_failures(work.connection, [failure])
+        try:
+            async with self._database.begin(batch[0].delivery.cause) as work:
+                failure = _failed(batch[0], error, 1, work.now(), work.now())
+                await inbox.store_failures(work.connection, [failure])
+        except LOST as lost:
+            raise DatabaseAway(type(lost).__name__) from lost
         _log_failures([failure])
 
 

@@ -125,6 +125,7 @@ class JobRunner:
                 async with work.savepoint():
                     await declared.handler(work, job)
                     crashpoint("in_job")
+                    await work.write_pending()  # what it said may fail as well as the handler
             except DBAPIError as error:
                 if error.connection_invalidated:
                     raise
