@@ -15,7 +15,7 @@ from services.membership.use_cases.tell_member import tell_member
 from shared.contracts.membership import PlugEnded, PlugResumed, PlugSuspended
 from shared.contracts.message import Member as MemberOf
 from shared.database.unit_of_work import UnitOfWork
-from shared.errors import NotFound
+from shared.errors import Forbidden, NotFound
 from shared.ids import new_id
 
 RESUME_PLUG = "resume_plug"
@@ -45,8 +45,10 @@ async def suspend_plug(work: UnitOfWork, by: UUID, member_id: UUID, reason_code:
 
 
 async def resume_plug(work: UnitOfWork, by: UUID, member_id: UUID, reason_code: str) -> Plug:
-    """End a suspension before its date. By presidency or council. Announces plug_resumed."""
+    """End a suspension before its date. By presidency or council, never one's own. Announces plug_resumed."""
     await require_function(work, by, PRESIDENCY, COUNCIL)
+    if by == member_id:
+        raise Forbidden()
     member, plug = await _begin(work, member_id, "resume")
     await work.unschedule(RESUME_PLUG, str(member_id))
     return await _resume(work, member, plug, reason_code, by)

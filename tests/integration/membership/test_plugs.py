@@ -131,6 +131,18 @@ async def test_suspended_and_resumed_by_the_council(coop: Cooperative) -> None:
     assert [said.reason for said in await coop.membership.said(AccessRevoked)] == ["suspension"]
 
 
+async def test_nobody_lifts_their_own_suspension(coop: Cooperative) -> None:
+    council = await admitted(coop, "conseil@exemple.fr")
+    await coop.give(council, "strategic_council")
+    path, body = f"/v1/members/{council.member_id}/plug", {"reason_code": "inquiry"}
+    await coop.post(f"{path}/suspension", coop.presidency, body, status=200)
+    council = await coop.logged_in(council.email)
+    refused = await coop.post(f"{path}/resumption", council, body, status=403)
+    assert refused["code"] == "forbidden"
+    assert await plug_of(coop, council) == "suspended"
+    await coop.post(f"{path}/resumption", coop.presidency, body, status=200)
+
+
 async def test_race_10_what_is_said_of_a_member_has_one_order(coop: Cooperative) -> None:
     """Suspended and resumed at once, from two places: the sequences tell which came last, and the state is that one."""
     alix = await admitted(coop)
