@@ -8,8 +8,9 @@ starts another.
 import asyncio
 import contextlib
 import gc
+import signal
 import socket
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Generator
 from typing import Any, Final
 
 import structlog
@@ -117,9 +118,18 @@ def _calm_garbage_collector() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+class _Server(uvicorn.Server):
+    """uvicorn's server without its way with signals: it raises them again once it has shut down, which would end the
+    process before the background work is put down."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
 async def _run(application: ASGIApp, listening: socket.socket, work: list[Coroutine[Any, Any, None]]) -> int:
     _calm_garbage_collector()
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             application,
             log_config=None,
@@ -131,6 +141,8 @@ async def _run(application: ASGIApp, listening: socket.socket, work: list[Corout
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
     )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, server.handle_exit, number, None)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     tasks = [asyncio.create_task(part) for part in work]
     done, _ = await asyncio.wait([serving, *tasks], return_when=asyncio.FIRST_COMPLETED)
