@@ -8,13 +8,14 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.wallet.domain.plugs import Plug
-from services.wallet.tables import plug_statuses
+from services.wallet.tables import plug_ends, plug_statuses
 from shared.database.remember import remember
 from shared.database.unit_of_work import UnitOfWork
 
 _PLUGS = text(
     "SELECT member_id, member_number, status, since_on, until_on FROM plug_statuses WHERE member_id = ANY(:member_ids)"
 )
+_PLUG_ENDS = text("SELECT member_id, ended_on, sequence FROM plug_ends WHERE member_id = ANY(:member_ids)")
 _NOT_GRANTED = text(
     "SELECT member_id, member_number, status, since_on, until_on FROM plug_statuses AS p"
     " WHERE status = 'active' AND since_on < :next_year"
@@ -58,6 +59,13 @@ class GrantRow(NamedTuple):
     granted_on: date
 
 
+class PlugEnd(NamedTuple):
+    """The newest end of a member's Plug, and its place in what was said of the member."""
+
+    ended_on: date
+    sequence: int
+
+
 class SubLeft(NamedTuple):
     """SUB of one year that a member has outside holds."""
 
@@ -70,6 +78,17 @@ class SubLeft(NamedTuple):
 async def remember_plugs(work: UnitOfWork, rows: Sequence[Mapping[str, object]]) -> None:
     """Keep statuses that are newer than the stored ones."""
     await remember(work.connection, plug_statuses, rows)
+
+
+async def remember_plug_ends(work: UnitOfWork, rows: Sequence[Mapping[str, object]]) -> None:
+    """Keep ends that are newer than the stored ones."""
+    await remember(work.connection, plug_ends, rows)
+
+
+async def plug_ends_of(work: UnitOfWork, member_ids: Collection[UUID]) -> dict[UUID, PlugEnd]:
+    """The newest end of each of these members; somebody who never left is absent."""
+    rows = await work.connection.execute(_PLUG_ENDS, {"member_ids": list(member_ids)})
+    return {row.member_id: PlugEnd(row.ended_on, row.sequence) for row in rows}
 
 
 async def plugs(work: UnitOfWork, member_ids: Collection[UUID]) -> dict[UUID, Plug]:

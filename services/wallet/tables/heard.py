@@ -28,6 +28,15 @@ plug_statuses = Table(
     comment="Plug status by the newest message; only an active Plug orders and is granted SUB",
 )
 
+plug_ends = Table(
+    "plug_ends",
+    metadata,
+    Column("member_id", Uuid, primary_key=True),
+    Column("ended_on", Date, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    comment="The newest end of a Plug, kept after a return: SUB due before it is destroyed however late it is heard",
+)
+
 mandates = Table(
     "mandates",
     metadata,

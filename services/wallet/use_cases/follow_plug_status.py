@@ -1,18 +1,20 @@
 """Follow the Plug status: grant the year's SUB, and destroy it when somebody is no longer Plug.
 
 A status is applied only if it is newer than the stored one; a grant is due whenever it was due in the order of the
-facts. So a grant that is heard after the end of the same Plug is posted and destroyed at once: the final balances are
-those of that order.
+facts. So a grant that is heard after the end of the same Plug is posted and destroyed at once, and an end that is heard
+after a return destroys the SUB up to its own year: the final balances are those of that order.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
 from services.wallet.domain.accounts import SUB_ISSUANCE_ACCOUNT, member_sub
-from services.wallet.domain.plugs import Plug, Status
+from services.wallet.domain.plugs import Status
 from services.wallet.domain.posting import Group, Posting, Transfer
 from services.wallet.repository import journal, members
+from services.wallet.repository.members import SubLeft
 from services.wallet.use_cases.grant_credits import GrantRequest, grant_credits
 from shared.contracts.message import Member
 from shared.database.unit_of_work import UnitOfWork
@@ -33,48 +35,58 @@ class StatusFact(NamedTuple):
 
 async def follow_plug_status(work: UnitOfWork, facts: Sequence[StatusFact]) -> None:
     """Keep the newest status of each member, grant what is due, and destroy the SUB of those who are no longer Plug."""
-    rows = [
-        {
-            "member_id": fact.member.member_id,
-            "member_number": fact.member.member_number,
-            "sequence": fact.sequence,
-            "status": fact.status,
-            "since_on": fact.since_on,
-            "until_on": fact.until_on,
-        }
-        for fact in facts
-    ]
-    await members.remember_plugs(work, rows)
+    await journal.lock_credits(work)  # before any row: another batch may hold it and come to the same members
+    await members.remember_plugs(work, [_row(fact) for fact in facts])
+    await members.remember_plug_ends(work, [_end_row(fact) for fact in facts if fact.status == "ended"])
     due = [GrantRequest(f.member, f.since_on, f.cause, f.cause.territory_id) for f in facts if f.status == "active"]
     if due:
         await grant_credits(work, due)
     await _destroy_of_the_ended(work, facts)
 
 
-async def _destroy_of_the_ended(work: UnitOfWork, facts: Iterable[StatusFact]) -> None:
+def _row(fact: StatusFact) -> dict[str, object]:
+    return {
+        "member_id": fact.member.member_id,
+        "member_number": fact.member.member_number,
+        "sequence": fact.sequence,
+        "status": fact.status,
+        "since_on": fact.since_on,
+        "until_on": fact.until_on,
+    }
+
+
+def _end_row(fact: StatusFact) -> dict[str, object]:
+    return {"member_id": fact.member.member_id, "ended_on": fact.since_on, "sequence": fact.sequence}
+
+
+async def _destroy_of_the_ended(work: UnitOfWork, facts: Sequence[StatusFact]) -> None:
     by_member = {fact.member.member_id: fact for fact in facts}
-    now = await members.plugs(work, by_member)
-    ended = {member_id: plug for member_id, plug in now.items() if plug.ended}
-    if not ended:
+    ends = await members.plug_ends_of(work, by_member)
+    if not ends:
         return
-    await journal.lock_credits(work)
+    statuses = await members.plugs(work, ends)
+    over: dict[UUID, int] = {}  # the last year whose SUB ends, by member
+    for fact in facts:
+        end = ends.get(fact.member.member_id)
+        if end is not None and fact.sequence <= end.sequence:
+            year = date.max.year if statuses[fact.member.member_id].ended else fact.since_on.year
+            over[fact.member.member_id] = max(year, over.get(fact.member.member_id, 0))
     posting = Posting()
-    for left in await members.sub_left(work, ended):
-        fact, plug = by_member[left.member_id], ended[left.member_id]
-        account = member_sub(left.member_id, left.member_number, left.year)
-        transfer = Transfer(account, SUB_ISSUANCE_ACCOUNT, left.available)
-        posting.post(_group(fact, plug, left.year, transfer))
+    for left in await members.sub_left(work, over):
+        if left.year <= over[left.member_id]:
+            posting.post(_group(by_member[left.member_id], ends[left.member_id].ended_on, left))
     await journal.post(work, posting)
 
 
-def _group(fact: StatusFact, plug: Plug, year: int, transfer: Transfer) -> Group:
-    cause_id = fact.cause.causation_id or fact.member.member_id
+def _group(fact: StatusFact, ended_on: date, left: SubLeft) -> Group:
+    account = member_sub(left.member_id, left.member_number, left.year)
+    cause_id = fact.cause.causation_id or left.member_id
     return Group(
-        group_id=derived_id(cause_id, f"grant_ended:{fact.member.member_id}:{year}"),
+        group_id=derived_id(cause_id, f"grant_ended:{left.member_id}:{left.year}"),
         kind="grant_ended",
-        subject_id=fact.member.member_id,
+        subject_id=left.member_id,
         cause_id=fact.cause.causation_id,
-        business_date=plug.since_on,
-        transfers=(transfer,),
+        business_date=ended_on,
+        transfers=(Transfer(account, SUB_ISSUANCE_ACCOUNT, left.available),),
         territory_id=fact.cause.territory_id,
     )

@@ -1,16 +1,20 @@
 """SUB is granted once a member and year, and ends with the Plug; the end is that of the facts in their order."""
 
+import asyncio
 import itertools
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
+from services.wallet.repository import journal
 from services.wallet.use_cases import grant_yearly_credits
 from shared.contracts.membership import DecisionAdopted, DecisionEffect
 from shared.contracts.message import Message
 from shared.contracts.wallet import CreditsGranted, EffectAnswered
 from shared.ids import new_id
 from shared.money import Amount
+from shared.observability.cause import Cause
 from tests.integration.wallet.till import (
     DAY,
     Till,
@@ -86,6 +90,37 @@ async def test_the_story_of_a_plug_in_any_order_ends_the_same(till: Till, order:
     assert (await till.get(who, "/v1/me"))["plug_status"] == "ended"
     assert await till.credits(who) == (0, 0, 0, 0)
     assert len(await till.wallet.said(CreditsGranted)) == 1
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+@pytest.mark.parametrize(("back_on", "left"), [(DAY, 0), (NEW_YEAR.date(), 10_000)])
+async def test_leaving_and_coming_back_in_any_order_ends_the_same(
+    till: Till, order: tuple[int, ...], back_on: date, left: int
+) -> None:
+    who = till.buyer
+    till.wallet.clock.set(NEW_YEAR)
+    story: list[Message] = [plug_granted(who), plug_ended(who), plug_granted(who, back_on)]
+    for place in order:
+        await till.wallet.hear(story[place], sequence=place + 1)
+    assert (await till.get(who, "/v1/me"))["plug_status"] == "active"
+    accounts = await till.rows("SELECT sum(credits_posted - debits_posted) FROM accounts WHERE kind = 'member_sub'")
+    assert [row[0] for row in accounts] == [left]
+    await till.check()
+
+
+async def test_a_status_waits_for_the_ledger_before_it_holds_its_member(till: Till) -> None:
+    await till.hear(plug_granted(till.buyer))
+    database = till.wallet.database
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    async with database.begin(Cause("message")) as work:
+        await journal.lock_credits(work)
+        other = asyncio.create_task(till.wallet.hear(plug_resumed(till.buyer), sequence=3))
+        while not await till.count(waiting):
+            await asyncio.sleep(0.01)
+        free = "SELECT member_id FROM plug_statuses FOR UPDATE NOWAIT"
+        assert len((await work.connection.execute(text(free))).all()) == 1
+    await other
+    assert (await till.get(till.buyer, "/v1/me"))["plug_status"] == "active"
 
 
 async def test_the_yearly_job_grants_every_active_plug_once(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,6 +131,13 @@ COMMENT ON TABLE mandates IS 'Mandates as they were given; signatures are checke
 COMMENT ON COLUMN mandates.scope_id IS 'what it is limited to; null covers all';
 COMMENT ON COLUMN mandates.until_on IS 'the last day';
 COMMENT ON COLUMN mandates.ceiling_amount IS 'the largest amount it may sign for; null: no ceiling';
+CREATE TABLE plug_ends (
+    member_id UUID NOT NULL,
+    ended_on DATE NOT NULL,
+    sequence BIGINT NOT NULL,
+    CONSTRAINT plug_ends_pkey PRIMARY KEY (member_id)
+);
+COMMENT ON TABLE plug_ends IS 'The newest end of a Plug, kept after a return: SUB due before it is destroyed however late it is heard';
 CREATE TABLE plug_statuses (
     member_id UUID NOT NULL,
     member_number INTEGER NOT NULL,
