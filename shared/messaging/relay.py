@@ -32,6 +32,7 @@ LANE_LOCK_NAMESPACE = 0x6C616E65
 POLL_SECONDS = 1.0
 BACK_OFF_SECONDS = 1.0
 UNROUTABLE_RETRY = timedelta(seconds=5)
+UNROUTABLE_SHOWN_SECONDS = 60.0
 
 # What another relay confirmed and deleted between this statement's snapshot and its lock is skipped by FOR UPDATE.
 _TAKE = text(
@@ -57,8 +58,17 @@ class Relay:
         self._transport = transport
         self._clock = clock
         self._wakes = [asyncio.Event() for _ in range(LOOPS)]
-        self.unroutable_keys: set[str] = set()
-        """Routing keys that no queue took lately; readiness shows them."""
+        self._unroutable: dict[str, float] = {}
+
+    @property
+    def unroutable_keys(self) -> set[str]:
+        """Routing keys that no queue took lately; readiness shows them.
+
+        Each try renews its key. One that another relay got through in the end is forgotten after a minute.
+        """
+        since = self._clock.monotonic() - UNROUTABLE_SHOWN_SECONDS
+        self._unroutable = {key: at for key, at in self._unroutable.items() if at > since}
+        return set(self._unroutable)
 
     def wake(self) -> None:
         """Look at the outbox now."""
@@ -141,9 +151,9 @@ class Relay:
         for row, outcome in zip(rows, outcomes, strict=True):
             by_outcome[outcome].append(row.position)
             if outcome is Outcome.UNROUTABLE:
-                self.unroutable_keys.add(row.routing_key)
+                self._unroutable[row.routing_key] = self._clock.monotonic()
             elif outcome is Outcome.CONFIRMED:
-                self.unroutable_keys.discard(row.routing_key)
+                self._unroutable.pop(row.routing_key, None)
         for outcome, positions in by_outcome.items():
             metrics.published.labels(outcome.value).inc(len(positions))
         confirmed, unroutable = by_outcome[Outcome.CONFIRMED], by_outcome[Outcome.UNROUTABLE]

@@ -122,3 +122,31 @@ async def test_a_single_message_does_not_wait_for_the_slow_look(
 
 async def _is_empty(database: Database) -> bool:
     return await outbox_count(database) == 0
+
+
+async def test_a_key_that_another_relay_got_through_is_not_shown_for_ever(
+    kit_database: Database, kit: ServiceDatabase, rabbitmq: Rabbit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await say(kit_database, 1)
+    await _address(kit_database, "wallet.nobody_hears.v1")
+    first, second = sender(kit_database, kit, rabbitmq), sender(kit_database, kit, rabbitmq)
+    await _relay_once(first, rabbitmq)
+    assert first.unroutable_keys == {"wallet.nobody_hears.v1"}
+    await _address(kit_database, wallet.FeesCredited.routing_key)
+    await _relay_once(second, rabbitmq)
+    assert await outbox_count(kit_database) == 0
+    monkeypatch.setattr("shared.messaging.relay.UNROUTABLE_SHOWN_SECONDS", 0.0)
+    assert first.unroutable_keys == set()
+
+
+async def _address(database: Database, routing_key: str) -> None:
+    values = {"key": routing_key}
+    statement = "UPDATE outbox SET routing_key = :key, only_to = 'missions', retry_at = NULL"
+    async with database.engine.begin() as connection:
+        await connection.execute(text(statement), values)
+
+
+async def _relay_once(relay: Relay, rabbitmq: Rabbit) -> None:
+    publisher = await open_transport(rabbitmq.url("wallet"), "wallet").open_publisher()
+    await relay.relay_once(publisher)
+    await publisher.close()
