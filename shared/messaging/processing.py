@@ -267,14 +267,16 @@ def _dead(failure: Failure, reason: str, trace: str | None) -> Failure:
 
 
 def _count(batch: Sequence[Read], applied: Sequence[Read], failures: Sequence[Failure], now: datetime) -> None:
-    lags = defaultdict(list)
+    lags: dict[str, list[float | None]] = defaultdict(list)
     for read in applied:
-        lags[read.subscription.message.routing_key].append((now - read.delivery.envelope.time).total_seconds())
+        envelope = read.delivery.envelope
+        lags[envelope.type].append(None if envelope.replayed else (now - envelope.time).total_seconds())
     for routing_key, seconds in lags.items():
         metrics.handled.labels(routing_key, "applied").inc(len(seconds))
         histogram = metrics.inbox_lag_seconds.labels(routing_key)
         for lag in seconds:
-            histogram.observe(lag)
+            if lag is not None:
+                histogram.observe(lag)
     duplicates = len(batch) - len(applied) - len(failures)
     if duplicates:
         metrics.handled.labels("any", "duplicate").inc(duplicates)

@@ -23,27 +23,35 @@ request_seconds = Histogram(
     registry=REGISTRY,
 )
 outbox_depth = Gauge("pourpar_outbox_depth", "Messages said and not yet confirmed by the bus", registry=REGISTRY)
-outbox_age_seconds = Gauge("pourpar_outbox_age_seconds", "Age of the oldest unconfirmed message", registry=REGISTRY)
-parked = Gauge("pourpar_inbox_parked", "Messages that wait for another one", registry=REGISTRY)
+outbox_age_seconds = Gauge(
+    "pourpar_outbox_age_seconds",
+    "Age of the oldest unconfirmed message; what is said again is not counted",
+    registry=REGISTRY,
+)
+parked = Gauge(
+    "pourpar_inbox_parked",
+    "Messages that will be tried again: they wait for another one, or their handler failed",
+    registry=REGISTRY,
+)
 dead = Gauge("pourpar_inbox_dead", "Messages that wait for an operator", registry=REGISTRY)
 parked_age_seconds = Gauge("pourpar_inbox_parked_age_seconds", "Age of the oldest parked message", registry=REGISTRY)
 jobs_overdue = Gauge("pourpar_jobs_overdue", "Jobs whose time has passed", registry=REGISTRY)
 inbox_lag_seconds = Histogram(
     "pourpar_inbox_lag_seconds",
-    "From the moment a message was said to the commit of its effect here",
+    "From the moment a message was said to the commit of its effect here; what is said again is not counted",
     ("message",),
     buckets=_LAGS,
     registry=REGISTRY,
 )
 handled = Counter(
     "pourpar_messages_handled",
-    "Messages taken from the bus, by outcome (applied, duplicate, stale, parked, dead, ignored)",
+    "Messages taken from the bus, by outcome (applied, duplicate, parked, dead)",
     ("message", "outcome"),
     registry=REGISTRY,
 )
 published = Counter(
     "pourpar_messages_published",
-    "Messages given to the bus, by outcome (confirmed, unroutable, failed)",
+    "Messages given to the bus, by outcome (confirmed, unroutable, unknown)",
     ("outcome",),
     registry=REGISTRY,
 )

@@ -21,7 +21,7 @@ from shared.web.health import Readiness
 BUS_ANSWER_SECONDS = 5.0
 
 _GAUGES = text(
-    "SELECT (SELECT count(*) FROM outbox) AS depth, (SELECT min(said_at) FROM outbox) AS oldest,"
+    "SELECT (SELECT count(*) FROM outbox) AS depth, (SELECT min(said_at) FROM outbox WHERE only_to IS NULL) AS oldest,"
     " (SELECT count(*) FROM inbox_messages WHERE state = 'parked') AS parked,"
     " (SELECT count(*) FROM inbox_messages WHERE state = 'dead') AS dead,"
     " (SELECT min(received_at) FROM inbox_messages WHERE state = 'parked') AS oldest_parked,"
