@@ -1,5 +1,6 @@
 """The Plug status of a member: pending, active, suspended, ended, and the steps between them."""
 
+from datetime import date
 from typing import Literal
 
 from services.membership.errors import PlugStateRefused
@@ -25,6 +26,9 @@ def after_measure(state: str, measure: Measure) -> PlugState:
     return step
 
 
-def admission_counts(state: str | None, ended_reason: str | None) -> bool:
-    """Whether an admission begins a status: the first one does, and one after leaving; never after an exclusion."""
-    return state is None or (state == "ended" and ended_reason == "left")
+def begins_again(state: str, ended_reason: str | None, ended_on: date | None, admitted_on: date) -> bool:
+    """Whether an admission begins a new status after the one there was: only after leaving, from that day on.
+
+    Never after an exclusion, nor by an admission from before the leaving that arrives late.
+    """
+    return state == "ended" and ended_reason == "left" and ended_on is not None and admitted_on >= ended_on

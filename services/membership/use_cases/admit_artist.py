@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.membership.domain.plugs import admission_counts
+from services.membership.domain.plugs import begins_again
 from services.membership.repository import accounts, plugs, statutes
 from services.membership.repository.rows import Plug
 from services.membership.tables import admissions
@@ -35,9 +35,10 @@ async def admit_artist(work: UnitOfWork, delivery: Delivery[ArtistAdmitted]) -> 
     }
     await remember(work.connection, admissions, [row])
     plug = await plugs.find_plug(work, member.member_id)
-    if plug is not None and plug.admission_id == message.admission_id:
-        return
-    if not admission_counts(None if plug is None else plug.state, None if plug is None else plug.ended_reason):
+    if plug is not None and (
+        plug.admission_id == message.admission_id
+        or not begins_again(plug.state, plug.ended_reason, plug.ended_on, message.admitted_on)
+    ):
         return
     territory_id = await _territory(work, delivery.envelope.territory)
     if territory_id is None:

@@ -192,6 +192,18 @@ async def test_leaving_oneself_and_coming_back(coop: Cooperative) -> None:
     assert await plug_of(coop, alix) == "active"
 
 
+async def test_an_admission_from_before_the_leaving_brings_nothing_back(coop: Cooperative) -> None:
+    alix = await admitted(coop)
+    late = coop.admission(alix)
+    coop.membership.advance(timedelta(days=3))
+    path = f"/v1/members/{alix.member_id}/plug/ending"
+    alix = await coop.logged_in(alix.email)
+    await coop.post(path, alix, {"reason": "left", "reason_code": "at_own_request"}, status=200)
+    await coop.membership.hear(late)
+    assert len(await coop.membership.said(PlugGranted)) == 1
+    assert await plug_of(coop, alix) == "ended"
+
+
 async def test_an_exclusion_is_not_undone_by_an_admission(coop: Cooperative) -> None:
     alix = await admitted(coop)
     path = f"/v1/members/{alix.member_id}/plug/ending"

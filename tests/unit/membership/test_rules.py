@@ -95,7 +95,6 @@ def test_the_steps_of_a_plug_status() -> None:
 @pytest.mark.parametrize(
     ("state", "reason", "counts"),
     [
-        (None, None, True),
         ("pending", None, False),
         ("active", None, False),
         ("suspended", None, False),
@@ -105,8 +104,10 @@ def test_the_steps_of_a_plug_status() -> None:
         ("ended", "erased", False),
     ],
 )
-def test_which_admission_begins_a_status(state: str | None, reason: str | None, counts: bool) -> None:
-    assert plugs.admission_counts(state, reason) is counts
+def test_which_admission_begins_a_new_status(state: str, reason: str | None, counts: bool) -> None:
+    ended_on = None if reason is None else DAY
+    assert plugs.begins_again(state, reason, ended_on, DAY) is counts
+    assert not plugs.begins_again(state, reason, ended_on, DAY - timedelta(days=1))
 
 
 @pytest.mark.parametrize(
