@@ -73,7 +73,7 @@ async def withdraw(connection: AsyncConnection, subscriber: str, ids: Sequence[U
 
 
 async def store_failures(connection: AsyncConnection, failures: Iterable[Failure]) -> None:
-    """Write failures; a message that failed before is overwritten."""
+    """Write failures; a message that failed before is overwritten, but not by one of another name under its id."""
     rows = [{name: getattr(failure, name) for name in Failure.__slots__} for failure in failures]
     if not rows:
         return
@@ -81,7 +81,9 @@ async def store_failures(connection: AsyncConnection, failures: Iterable[Failure
     changed = {
         name: statement.excluded[name] for name in Failure.__slots__ if name not in ("message_id", "received_at")
     }
-    await connection.execute(statement.on_conflict_do_update(index_elements=["message_id"], set_=changed), rows)
+    same = inbox_messages.c.routing_key == statement.excluded.routing_key  # a sender has its own names, not its own ids
+    upsert = statement.on_conflict_do_update(index_elements=["message_id"], set_=changed, where=same)
+    await connection.execute(upsert, rows)
 
 
 async def forget_failures(connection: AsyncConnection, ids: Sequence[UUID]) -> None:

@@ -183,3 +183,13 @@ async def test_a_forged_sender_is_refused(listener: Listener) -> None:
     forged = read(type(raw)(0, raw.routing_key, raw.body, 0, "marketplace"), listener.subscriptions)
     assert isinstance(forged, Unreadable)
     assert forged.reason == "sender_is_not_the_source"
+
+
+async def test_what_another_sender_spoils_leaves_a_waiting_message_alone(listener: Listener) -> None:
+    """Ids are not secret: a service that was broken into must not wipe out what a neighbour said."""
+    waiting = listener.read(wire(wallet.FeesReversed.example().model_copy(update={"statement_id": new_id()})))
+    await listener.processor.apply([waiting])
+    spoiled = Unreadable("contract_broken", "events.evening_closed.v1", b"{}", waiting.message_id)
+    await listener.processor.store_unreadable([spoiled])
+    (row,) = await _failures(listener)
+    assert (row.state, row.body) == ("parked", waiting.body)  # type: ignore[attr-defined]
