@@ -7,11 +7,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from shared.database.migrate import missing_versions
-from shared.errors import Unavailable
 from shared.messaging.transports.port import TransportUnavailable
 from shared.roles.runtime import Runtime, open_runtime
 from shared.roles.service import Service
-from shared.web.identity.keys import FetchedKeys
+from shared.web.identity.keys import FetchedKeys, KeySetUnavailable
 
 _POWERS = text(
     "SELECT current_user AS role, has_schema_privilege(current_user, 'public', 'CREATE') AS may_create,"
@@ -68,7 +67,7 @@ async def _keys(runtime: Runtime) -> str:
     if runtime.service.own_keys is not None:
         return "ok (this service issues the tokens)"
     try:
-        await FetchedKeys(runtime.settings.jwks_url, runtime.database).find("doctor")
-    except Unavailable:
-        return f"away: {runtime.settings.jwks_url} does not answer and no copy is stored"
+        await FetchedKeys(runtime.settings.jwks_url, runtime.database).check()
+    except KeySetUnavailable as error:
+        return f"away: {error}"
     return "ok"

@@ -1,5 +1,6 @@
 """What an operator types: doctor, settings that are wrong, dead letters, republish; each in a process of its own."""
 
+import json
 import os
 import subprocess
 import sys
@@ -52,6 +53,21 @@ async def test_doctor_names_what_is_wrong_and_only_that(new_database: NewDatabas
         "bindings": "ok",
     }
     assert "wallet_runtime" in lines["role"]
+
+
+async def test_doctor_is_not_content_with_a_stored_copy_of_the_keys(
+    new_database: NewDatabase, rabbitmq: Rabbit
+) -> None:
+    made = await new_database("wallet")
+    environment = environment_of(made, rabbitmq, "wallet")
+    key = {"kty": "OKP", "crv": "Ed25519", "kid": "old", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
+    owner = await asyncpg.connect(made.owner_url)
+    stored = "INSERT INTO key_sets VALUES ($1, $2, now())"
+    await owner.execute(stored, environment["JWKS_URL"], json.dumps({"keys": [key]}))
+    await owner.close()
+    done = run("wallet", "doctor", environment=environment)
+    assert done.returncode == 1
+    assert f"keys: away: {environment['JWKS_URL']}: ConnectError" in done.stdout
 
 
 async def test_doctor_sees_a_database_that_is_not_migrated(new_database: NewDatabase, rabbitmq: Rabbit) -> None:
