@@ -72,7 +72,8 @@ async def show_resumed(work: UnitOfWork, delivery: Delivery[PlugResumed]) -> Non
 @subscriptions.each(PlugEnded)
 async def withdraw_ended(work: UnitOfWork, delivery: Delivery[PlugEnded]) -> None:
     """Listings are withdrawn, orders not yet accepted are cancelled."""
-    await follow_ended(work, delivery.message.member, delivery.message.ended_on, delivery.sequence)
+    message, said_at = delivery.message, delivery.envelope.time
+    await follow_ended(work, message.member, message.ended_on, delivery.sequence, said_at)
 
 
 @subscriptions.each(DecisionAdopted)

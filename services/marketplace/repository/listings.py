@@ -102,14 +102,16 @@ async def hide_published(work: UnitOfWork, seller_id: UUID, *, hidden: bool) -> 
     return [ListingRow(*row) for row in await work.connection.execute(statement)]
 
 
-async def withdraw_all(work: UnitOfWork, seller_id: UUID) -> list[ListingRow]:
-    """Withdraw everything a seller offers, drafts too; returns the listings that changed."""
+async def withdraw_all(work: UnitOfWork, seller_id: UUID, before: datetime | None) -> list[ListingRow]:
+    """Withdraw all that a seller offers, drafts too, or only what was written before a moment; returns what changed."""
     statement = (
         update(listings)
         .where(listings.c.seller_id == seller_id, listings.c.state != "withdrawn")
         .values(state="withdrawn", hidden=False, version=listings.c.version + 1, withdrawn_at=work.now())
         .returning(*_COLUMNS)
     )
+    if before is not None:
+        statement = statement.where(listings.c.created_at < before)
     return [ListingRow(*row) for row in await work.connection.execute(statement)]
 
 

@@ -81,14 +81,19 @@ async def lock_order(work: UnitOfWork, order_id: UUID) -> OrderRow | None:
     return None if row is None else OrderRow(*row)
 
 
-async def lock_placed_orders(work: UnitOfWork, member_id: UUID) -> list[OrderRow]:
-    """The orders not yet accepted in which a member buys or sells, locked in the order of their ids."""
+async def lock_placed_orders(work: UnitOfWork, member_id: UUID, before: datetime | None) -> list[OrderRow]:
+    """The orders not yet accepted in which a member buys or sells, all or only those placed before a moment.
+
+    They are locked in the order of their ids.
+    """
     statement = (
         select(*_COLUMNS)
         .where(orders.c.state == "placed", or_(orders.c.buyer_id == member_id, orders.c.seller_id == member_id))
         .order_by(orders.c.order_id)
         .with_for_update()
     )
+    if before is not None:
+        statement = statement.where(orders.c.placed_at < before)
     return [OrderRow(*row) for row in await work.connection.execute(statement)]
 
 

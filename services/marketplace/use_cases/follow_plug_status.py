@@ -1,6 +1,6 @@
 """Follow a member's Plug status: what is suspended is hidden, what is ended is withdrawn; open orders go on."""
 
-from datetime import date
+from datetime import date, datetime
 
 from services.marketplace.repository.listings import hide_published, withdraw_all
 from services.marketplace.repository.orders import lock_placed_orders
@@ -29,15 +29,17 @@ async def follow_suspended(work: UnitOfWork, member: Member, on: date, sequence:
             say_withdrawn(work, listing, "plug_suspended")
 
 
-async def follow_ended(work: UnitOfWork, member: Member, on: date, sequence: int) -> None:
-    """The member left: listings are withdrawn, orders not yet accepted are cancelled, the others go on."""
+async def follow_ended(work: UnitOfWork, member: Member, on: date, sequence: int, said_at: datetime) -> None:
+    """The member left: listings are withdrawn, orders not yet accepted are cancelled, the others go on.
+
+    Heard after the member's return, it ends what stood when it was said; what came after the return stays.
+    """
     plug = PlugRow(member.member_id, member.member_number, "ended")
-    if not await change_plug_status(work, plug, on, sequence):
-        return
-    for listing in await withdraw_all(work, member.member_id):
+    before = None if await change_plug_status(work, plug, on, sequence) else said_at
+    for listing in await withdraw_all(work, member.member_id, before):
         if listing.listing_version is not None:
             say_withdrawn(work, listing, "plug_ended")
-    for placed in await lock_placed_orders(work, member.member_id):
+    for placed in await lock_placed_orders(work, member.member_id, before):
         order = await take_step(work, placed, "end_with_party", "membership")
         other_id = order.seller_id if order.buyer_id == member.member_id else order.buyer_id
         if knows(order, other_id):

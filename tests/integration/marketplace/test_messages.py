@@ -13,6 +13,7 @@ from shared.contracts.membership import (
     AccessRevoked,
     DecisionAdopted,
     DecisionEffect,
+    PlugEnded,
     PlugResumed,
     PlugSuspended,
     RoleEnded,
@@ -124,6 +125,22 @@ async def test_a_buyer_who_leaves(market: Market) -> None:
     await market.end(market.buyer)
     assert await market.standing(market.seller) == ("cancelled", "held")
     assert (await market.notices())[-1] == ("order_cancelled", market.seller.member_id, "party_ended")
+
+
+async def test_an_end_that_is_heard_after_the_return_still_ends_what_came_before(market: Market) -> None:
+    await market.held()
+    before = market.order_id
+    end = market.service.incoming(PlugEnded(member=market.seller, ended_on=market.today, reason="left"), sequence=8)
+    market.service.advance(timedelta(hours=1))
+    await market.service.hear(market.granted(market.seller), sequence=9)
+    old = market.listing_path()
+    await market.publish()
+    await market.placed()
+    await market.service.hear_raw([end])
+    assert [str(said.order_id) for said in await market.service.said(OrderCancelled)] == [before]
+    assert (await market.get(market.seller, old)).json()["state"] == "withdrawn"
+    assert (await market.get(market.buyer, market.listing_path())).json()["state"] == "published"
+    assert (await market.get(market.seller, "/v1/me")).json()["plug_status"] == "active"
 
 
 def decision(market: Market, *, days_later: int = 0, **effect: Any) -> DecisionAdopted:
