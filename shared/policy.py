@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One key. `unit` is for readers: bps, hundredths, cents, days, boolean (0 or 1)."""
+    """One key. `unit` is for readers: bps, hundredths, cents, days, boolean (0 or 1), choice (a place in `choices`)."""
 
     key: str
     default: int
@@ -13,6 +13,7 @@ class Policy:
     maximum: int
     unit: str
     meaning: str
+    choices: tuple[str, ...] = ()
 
     def check(self, value: int) -> None:
         """Raise ValueError unless the value is within the bounds."""

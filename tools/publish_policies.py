@@ -40,7 +40,7 @@ def _declared(owner: str) -> list[Policy]:
 
 def _line(owner: str, policy: Policy) -> str:
     values = (policy.default, policy.minimum, policy.maximum)
-    numbers = " | ".join(f"{_number(value)}{_reading(value, policy.unit)}" for value in values)
+    numbers = " | ".join(f"{_number(value)}{_reading(value, policy)}" for value in values)
     link = f"[{owner}](../services/{owner}/README.md)"
     return f"| `{policy.key}` | {link} | {numbers} | {policy.unit} | {policy.meaning} |\n"
 
@@ -49,9 +49,11 @@ def _number(value: int) -> str:
     return f"{value:,}".replace(",", " ")
 
 
-def _reading(value: int, unit: str) -> str:
+def _reading(value: int, policy: Policy) -> str:
     """The same value as people say it."""
-    match unit:
+    if policy.choices:
+        return f" ({policy.choices[value]})"
+    match policy.unit:
         case "bps":
             return f" ({value / 100:g} %)"
         case "hundredths" | "cents":

@@ -192,7 +192,10 @@ class Supervisor:
                 pause = min(_FIRST_PAUSE_SECONDS * 2 ** min(one.starts - 1, 10), _LONGEST_PAUSE_SECONDS)
                 if now() >= due.setdefault(one.name, now() + pause):
                     del due[one.name]
-                    one.launch()
+                    try:
+                        one.launch()
+                    except (LaunchError, OSError) as error:  # tried again after the next pause; the others go on
+                        print(f"{one.name} did not start: {error}", file=sys.stderr)
 
     async def _end(self, processes: Sequence[RoleProcess]) -> None:
         for one in processes:

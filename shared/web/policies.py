@@ -26,6 +26,8 @@ class PolicyView(View):
     default: int
     minimum: int
     maximum: int
+    choices: list[str]
+    """For a key of unit `choice`: what the values 0, 1, … mean."""
     current: PolicyValueView
     scheduled: list[PolicyValueView]
 
@@ -50,6 +52,7 @@ async def _policy_view(work: UnitOfWork, policy: Policy) -> PolicyView:
         default=policy.default,
         minimum=policy.minimum,
         maximum=policy.maximum,
+        choices=list(policy.choices),
         current=PolicyValueView.model_validate(await work.policy(policy)),
         scheduled=[PolicyValueView.model_validate(version) for version in later],
     )

@@ -39,10 +39,8 @@ def _run(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def _edit(copy: Path, before: str, after: str) -> None:
-    path = copy / "shared/contracts/wallet.py"
-    source = path.read_text()
-    assert before in source
-    path.write_text(source.replace(before, after))
+    [path] = [path for path in (copy / "shared/contracts/wallet").glob("*.py") if before in path.read_text()]
+    path.write_text(path.read_text().replace(before, after))
 
 
 PLACED = '    purpose: Literal["order"]\n'

@@ -24,7 +24,7 @@ def _imported_as(path: Path, message: type[Message]) -> set[str]:
     module = message.__module__
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom) and node.module == module:
+        if isinstance(node, ast.ImportFrom) and node.module and f"{module}.".startswith(f"{node.module}."):
             found |= {alias.asname or alias.name for alias in node.names if alias.name == message.__name__}
         if isinstance(node, ast.ImportFrom) and node.module == "shared.contracts":
             found |= {message.__name__ for alias in node.names if f"shared.contracts.{alias.name}" == module}

@@ -7,12 +7,13 @@ credits). Accounts with neither are the outside of the ledger: issuance, and cle
 
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from typing import Literal, NamedTuple
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from shared.money import Unit
 
-Owner = Literal["member", "mission", "cooperative", "anybody"]
+Owner = Literal["member", "mission", "client", "conversion", "partner", "cooperative", "anybody"]
 Bound = Literal["floor", "ceiling", "none"]
 
 
@@ -46,8 +47,26 @@ DIRECT_COSTS = AccountKind(
 MISSION_CLEARING = AccountKind(
     "mission_clearing", "EUR", "mission", "none", "fees credited for a mission; back to 0 once its client is invoiced"
 )
+RESERVE = AccountKind("reserve", "EUR", "cooperative", "floor", "the reserve fund")
+CONVERSION_CLEARING = AccountKind(
+    "conversion_clearing", "EUR", "conversion", "none", "a conversion's envelope on its way; 0 once it is executed"
+)
+CLIENT_RECEIVABLE = AccountKind(
+    "client_receivable", "EUR", "client", "none", "what a client was invoiced and has not paid, VAT included"
+)
+VAT_DUE = AccountKind("vat_due", "EUR", "cooperative", "none", "VAT invoiced and not yet declared")
+BANK_CLEARING = AccountKind(
+    "bank_clearing", "EUR", "cooperative", "none", "debits: cash in; credits: cash out; the bank as the ledger sees it"
+)
+OPENING_EUR = AccountKind(
+    "opening_eur", "EUR", "cooperative", "none", "the other side of euro balances brought in from earlier books"
+)
 SUB_ISSUANCE = AccountKind("sub_issuance", "SUB", "cooperative", "none", "debits: SUB issued; credits: SUB destroyed")
 COL_ISSUANCE = AccountKind("col_issuance", "COL", "cooperative", "none", "debits: COL issued; credits: COL destroyed")
+POT_COL = AccountKind("pot_col", "COL", "cooperative", "floor", "collective credits given to the pot commun")
+PARTNER_COL = AccountKind(
+    "partner_col", "COL", "partner", "none", "collective credits owed to (or, below 0, by) another cooperative"
+)
 
 KINDS: dict[str, AccountKind] = {
     kind.name: kind
@@ -57,16 +76,29 @@ KINDS: dict[str, AccountKind] = {
         MEMBER_EUR,
         MEMBER_RECEIVABLE,
         POT,
+        RESERVE,
         SHORTFALL,
         DIRECT_COSTS,
         MISSION_CLEARING,
+        CONVERSION_CLEARING,
+        CLIENT_RECEIVABLE,
+        VAT_DUE,
+        BANK_CLEARING,
+        OPENING_EUR,
         SUB_ISSUANCE,
         COL_ISSUANCE,
+        POT_COL,
+        PARTNER_COL,
     )
 }
+FLOOR_KINDS = tuple(kind.name for kind in KINDS.values() if kind.bound == "floor")
+CEILING_KINDS = tuple(kind.name for kind in KINDS.values() if kind.bound == "ceiling")
 
 # The root of all account ids; written down once, for ever.
 _NAMESPACE = UUID("0193b2aa-7a11-7e70-8b5c-6c6564676572")
+# Of the 128 bits, those that say version and variant of a UUID.
+_WITHOUT_MARKS = ~(0xF << 76 | 0b11 << 62)
+_VERSION_8 = 8 << 76 | 0b10 << 62
 
 
 class Account(NamedTuple):
@@ -81,8 +113,13 @@ class Account(NamedTuple):
 
 
 def account_id(kind: AccountKind, owner_id: UUID | None = None, year: int | None = None) -> UUID:
-    """The id of the one account of this kind, owner and year: known without asking the database."""
-    return uuid5(owner_id or _NAMESPACE, f"{kind.name}:{kind.unit}:{year or ''}")
+    """The id of the one account of this kind, owner and year: known without asking the database.
+
+    A UUIDv8 over SHA-256; the SQL function `account_id(owner, name)` gives the same, for statements over sets.
+    """
+    text = f"{kind.name}:{kind.unit}:{year or ''}"
+    number = int.from_bytes(sha256((owner_id or _NAMESPACE).bytes + text.encode()).digest()[:16], "big")
+    return UUID(int=number & _WITHOUT_MARKS | _VERSION_8)
 
 
 def open_for(
@@ -97,6 +134,11 @@ def open_for(
 
 
 POT_ACCOUNT = open_for(POT)
+RESERVE_ACCOUNT = open_for(RESERVE)
+VAT_DUE_ACCOUNT = open_for(VAT_DUE)
+BANK_CLEARING_ACCOUNT = open_for(BANK_CLEARING)
+OPENING_EUR_ACCOUNT = open_for(OPENING_EUR)
+POT_COL_ACCOUNT = open_for(POT_COL)
 SHORTFALL_ACCOUNT = open_for(SHORTFALL)
 SUB_ISSUANCE_ACCOUNT = open_for(SUB_ISSUANCE)
 COL_ISSUANCE_ACCOUNT = open_for(COL_ISSUANCE)

@@ -12,6 +12,10 @@ from uuid import UUID
 
 from services.wallet.domain.accounts import Account
 
+RULES = "rules"
+"""What a group follows when no value that the cooperative decides had a part in it: the published rules themselves."""
+RULES_VERSION = 1
+
 
 class Transfer(NamedTuple):
     """An amount that moves. `reference_id` names the line of a statement, when there is one."""
@@ -35,7 +39,8 @@ class Group:
     """One business fact, posted whole or not at all. Its id is the idempotency key: the same id is posted once.
 
     `subject_id` is what the fact is about (an order, a statement, a member); `cause_id` the message or request behind
-    it.
+    it. Policy key and version say which rule its amounts follow, `decision_id` the decision that set it.
+    `reason_sha256` is the salted hash of a free text that is kept apart, where it can be erased.
     """
 
     group_id: UUID
@@ -44,10 +49,12 @@ class Group:
     cause_id: UUID | None
     business_date: date
     transfers: tuple[Transfer, ...]
-    policy_version: int | None = None
+    policy_key: str = RULES
+    policy_version: int = RULES_VERSION
     decision_id: UUID | None = None
     reverses_group_id: UUID | None = None
     territory_id: UUID | None = None
+    reason_sha256: bytes | None = None
 
     def __post_init__(self) -> None:
         if not self.transfers:

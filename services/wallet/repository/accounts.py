@@ -19,8 +19,9 @@ _BY_ID = text(
 )
 # Both sides of each account come from their own index, newest first, and never more than a page of each.
 _MOVEMENTS = text(
-    "SELECT m.*, g.group_id, g.kind, g.subject_id, g.cause_id, g.business_date, g.policy_version, g.decision_id,"
-    " g.reverses_group_id, g.posted_at FROM (SELECT side.* FROM unnest(CAST(:ids AS uuid[])) AS a (account_id)"
+    "SELECT m.*, g.group_id, g.kind, g.subject_id, g.cause_id, g.business_date, g.policy_key, g.policy_version,"
+    " g.decision_id, g.reverses_group_id, g.posted_at"
+    " FROM (SELECT side.* FROM unnest(CAST(:ids AS uuid[])) AS a (account_id)"
     " CROSS JOIN LATERAL ("
     " (SELECT a.account_id, 'debit' AS direction, t.group_position, t.line_no, t.amount, t.unit, t.reference_id"
     " FROM transfers AS t WHERE t.debit_account_id = a.account_id"
@@ -76,7 +77,8 @@ class MovementRow(NamedTuple):
     subject_id: UUID
     cause_id: UUID | None
     business_date: date
-    policy_version: int | None
+    policy_key: str
+    policy_version: int
     decision_id: UUID | None
     reverses_group_id: UUID | None
     posted_at: datetime

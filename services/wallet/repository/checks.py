@@ -7,12 +7,16 @@ from typing import NamedTuple
 
 from sqlalchemy import TextClause, text
 
+from services.wallet.domain.accounts import CEILING_KINDS, FLOOR_KINDS
 from shared.database.unit_of_work import UnitOfWork
+
+_FLOORS = ", ".join(f"'{kind}'" for kind in FLOOR_KINDS)
+_CEILINGS = ", ".join(f"'{kind}'" for kind in CEILING_KINDS)
 
 # Whole tables are joined: a nested loop, which a planner without fresh statistics may choose, would never end.
 _TIME_LIMIT = text("SELECT set_config('statement_timeout', '15min', true), set_config('enable_nestloop', 'off', true)")
 
-_HISTORY = """
+_HISTORY = f"""
     SELECT s.account_id, s.group_position, s.line_no,
            sum(s.amount) OVER (PARTITION BY s.account_id ORDER BY s.group_position, s.line_no) AS balance
     FROM (
@@ -20,8 +24,8 @@ _HISTORY = """
         UNION ALL SELECT credit_account_id, group_position, line_no, amount FROM transfers
     ) AS s
     JOIN accounts AS a ON a.account_id = s.account_id AND a.debits_posted > 0
-        AND a.kind IN ('member_sub', 'member_col', 'member_eur', 'pot', 'direct_costs')
-"""
+        AND a.kind IN ({_FLOORS})
+"""  # noqa: S608 - constants of the domain
 
 PROOFS: dict[str, TextClause] = {
     "every group is whole": text("""
@@ -63,14 +67,14 @@ PROOFS: dict[str, TextClause] = {
             OR a.debits_posted <> coalesce(m.debits, 0) OR a.credits_posted <> coalesce(m.credits, 0)
         ORDER BY 1 LIMIT 1
     """),
-    "every floor is respected": text("""
+    "every floor is respected": text(f"""
         SELECT 'account ' || account_id FROM accounts
         WHERE least(debits_pending, debits_posted, credits_pending, credits_posted) < 0
-            OR kind IN ('member_sub', 'member_col', 'member_eur', 'pot', 'direct_costs')
+            OR kind IN ({_FLOORS})
                 AND credits_posted - debits_posted - debits_pending < 0
-            OR kind IN ('member_receivable', 'shortfall') AND debits_posted - credits_posted - credits_pending < 0
+            OR kind IN ({_CEILINGS}) AND debits_posted - credits_posted - credits_pending < 0
         ORDER BY account_id LIMIT 1
-    """),
+    """),  # noqa: S608 - constants of the domain
     "every floor was respected at every moment": text(
         f"SELECT 'account ' || account_id FROM ({_HISTORY}) AS history"  # noqa: S608 - a constant of this module
         " WHERE balance < 0 ORDER BY group_position, line_no LIMIT 1"

@@ -28,10 +28,10 @@ _HEAR = text("""
         SELECT statement_id, source_id, accepted, already_published, bps, refusal, business_date, :cooperative
         FROM heard ORDER BY statement_id ON CONFLICT (statement_id) DO NOTHING RETURNING statement_id
     ), posted AS (
-        INSERT INTO groups (group_id, kind, subject_id, cause_id, business_date, policy_version, decision_id,
-                            transfer_count, territory_id, cooperative, posted_at)
-        SELECT statement_id, 'fees', source_id, cause_id, business_date, policy_version, decision_id, transfer_count,
-               territory_id, :cooperative, :posted_at
+        INSERT INTO groups (group_id, kind, subject_id, cause_id, business_date, policy_key, policy_version,
+                            decision_id, transfer_count, territory_id, cooperative, posted_at)
+        SELECT statement_id, 'fees', source_id, cause_id, business_date, 'pot_share_bps', policy_version, decision_id,
+               transfer_count, territory_id, :cooperative, :posted_at
         FROM heard JOIN new USING (statement_id) WHERE refusal IS NULL ORDER BY statement_id
         RETURNING group_id, position
     )

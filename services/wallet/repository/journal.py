@@ -18,13 +18,12 @@ from shared.database.unit_of_work import UnitOfWork
 _LOCK_CREDITS = text("SELECT pg_advisory_xact_lock(hashtext('wallet:credits'))")
 
 _INSERT_GROUPS = text(
-    "INSERT INTO groups (group_id, kind, subject_id, cause_id, business_date, policy_version, decision_id,"
-    " reverses_group_id, transfer_count, territory_id, cooperative, posted_at)"
+    "INSERT INTO groups (group_id, kind, subject_id, cause_id, business_date, policy_key, policy_version, decision_id,"
+    " reverses_group_id, transfer_count, territory_id, reason_sha256, cooperative, posted_at)"
     " SELECT t.*, :cooperative, :posted_at FROM unnest(CAST(:group_ids AS uuid[]), CAST(:kinds AS text[]),"
-    " CAST(:subject_ids AS uuid[]), CAST(:cause_ids AS uuid[]), CAST(:dates AS date[]), CAST(:policy_versions AS"
-    " integer[]),"
-    " CAST(:decision_ids AS uuid[]), CAST(:reversed_ids AS uuid[]), CAST(:counts AS smallint[]),"
-    " CAST(:territory_ids AS uuid[])) AS t"
+    " CAST(:subject_ids AS uuid[]), CAST(:cause_ids AS uuid[]), CAST(:dates AS date[]), CAST(:policy_keys AS text[]),"
+    " CAST(:policy_versions AS integer[]), CAST(:decision_ids AS uuid[]), CAST(:reversed_ids AS uuid[]),"
+    " CAST(:counts AS smallint[]), CAST(:territory_ids AS uuid[]), CAST(:reasons AS bytea[])) AS t"
     " ON CONFLICT (group_id) DO NOTHING RETURNING group_id, position"
 )
 _INSERT_TRANSFERS = text(
@@ -193,11 +192,13 @@ async def _insert_groups(work: UnitOfWork, groups: Sequence[Group]) -> dict[UUID
         "subject_ids": [group.subject_id for group in groups],
         "cause_ids": [group.cause_id for group in groups],
         "dates": [group.business_date for group in groups],
+        "policy_keys": [group.policy_key for group in groups],
         "policy_versions": [group.policy_version for group in groups],
         "decision_ids": [group.decision_id for group in groups],
         "reversed_ids": [group.reverses_group_id for group in groups],
         "counts": [len(group.transfers) for group in groups],
         "territory_ids": [group.territory_id for group in groups],
+        "reasons": [group.reason_sha256 for group in groups],
         "cooperative": work.cooperative,
         "posted_at": work.now(),
     }

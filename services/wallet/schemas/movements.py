@@ -29,7 +29,8 @@ class MovementView(View):
     subject_id: Id
     cause_id: Id | None
     line_id: Id | None
-    policy_version: int | None
+    policy_key: str
+    policy_version: int
     decision_id: Id | None
     reverses_group_id: Id | None
 
@@ -88,6 +89,7 @@ def movement_view(movement: Movement) -> MovementView:
         subject_id=row.subject_id,
         cause_id=row.cause_id,
         line_id=row.reference_id,
+        policy_key=row.policy_key,
         policy_version=row.policy_version,
         decision_id=row.decision_id,
         reverses_group_id=row.reverses_group_id,

@@ -5,6 +5,8 @@ are found by group through their key, and by account through one index a side; `
 page of the statement of an account is a range of both.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -14,13 +16,56 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     Table,
     Text,
     Uuid,
 )
 
+from services.wallet.domain.accounts import CEILING_KINDS, FLOOR_KINDS, KINDS
 from services.wallet.tables.schema import metadata
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
+def _of_unit(unit: str) -> str:
+    return f"kind IN ({_quoted(kind.name for kind in KINDS.values() if kind.unit == unit)}) AND unit = '{unit}'"
+
+
+GROUP_KINDS = (
+    "grant",
+    "grant_ended",
+    "expiry",
+    "settlement",
+    "refund",
+    "claim_recovery",
+    "gift",
+    "hold_settlement",
+    "fees",
+    "fees_reversal",
+    "set_off",
+    "invoice",
+    "credit_note",
+    "payment",
+    "payment_reversal",
+    "write_off",
+    "payout",
+    "payout_return",
+    "conversion",
+    "conversion_line",
+    "conversion_reversal",
+    "conversion_line_reversal",
+    "allocation",
+    "investment",
+    "opening",
+    "collective_service",
+    "partner_payment",
+    "correction",
+)
+"""What a group can be: one word a business fact."""
 
 accounts = Table(
     "accounts",
@@ -28,7 +73,9 @@ accounts = Table(
     Column("account_id", Uuid, primary_key=True, comment="derived from kind, owner, unit and year"),
     Column("kind", Text, nullable=False),
     Column("unit", Text, nullable=False),
-    Column("owner_id", Uuid, comment="a member or a mission; null for the cooperative's own"),
+    Column(
+        "owner_id", Uuid, comment="a member, mission, client, conversion or partner; null for the cooperative's own"
+    ),
     Column("owner_number", Integer, comment="the member's number, which breaks ties"),
     Column("year", SmallInteger, comment="of SUB, which is kept by year"),
     Column("debits_pending", BigInteger, nullable=False),
@@ -38,9 +85,7 @@ accounts = Table(
     Column("opened_on", Date, nullable=False),
     Column("cooperative", Text, nullable=False),
     CheckConstraint(
-        "kind IN ('member_eur', 'member_receivable', 'pot', 'shortfall', 'direct_costs', 'mission_clearing')"
-        " AND unit = 'EUR' OR kind IN ('member_sub', 'sub_issuance') AND unit = 'SUB'"
-        " OR kind IN ('member_col', 'col_issuance') AND unit = 'COL'",
+        " OR ".join(_of_unit(unit) for unit in ("EUR", "SUB", "COL")),
         name="kind_unit",
     ),
     CheckConstraint("(kind = 'member_sub') = (year IS NOT NULL)", name="year"),
@@ -48,12 +93,11 @@ accounts = Table(
         "debits_pending >= 0 AND debits_posted >= 0 AND credits_pending >= 0 AND credits_posted >= 0", name="sums"
     ),
     CheckConstraint(
-        "kind NOT IN ('member_sub', 'member_col', 'member_eur', 'pot', 'direct_costs')"
-        " OR credits_posted - debits_posted - debits_pending >= 0",
+        f"kind NOT IN ({_quoted(FLOOR_KINDS)}) OR credits_posted - debits_posted - debits_pending >= 0",
         name="floor",
     ),
     CheckConstraint(
-        "kind NOT IN ('member_receivable', 'shortfall') OR debits_posted - credits_posted - credits_pending >= 0",
+        f"kind NOT IN ({_quoted(CEILING_KINDS)}) OR debits_posted - credits_posted - credits_pending >= 0",
         name="ceiling",
     ),
     Index(
@@ -78,19 +122,21 @@ groups = Table(
     Column("subject_id", Uuid, nullable=False, comment="what the fact is about: an order, a mission, a member"),
     Column("cause_id", Uuid, comment="the message or request that caused it"),
     Column("business_date", Date, nullable=False),
-    Column("policy_version", Integer, comment="of the policy that its amounts follow; 0 is the shipped default"),
+    Column("policy_key", Text, nullable=False, comment="what its amounts follow: a policy, or `rules`"),
+    Column("policy_version", Integer, nullable=False, comment="of that policy; 0 is the shipped default"),
     Column("decision_id", Uuid, comment="that set the policy"),
     Column("reverses_group_id", Uuid),
     Column("transfer_count", SmallInteger, nullable=False),
     Column("cooperative", Text, nullable=False),
     Column("territory_id", Uuid),
+    Column("reason_sha256", LargeBinary, comment="salted hash of a free text that is kept where it can be erased"),
     Column("posted_at", DateTime(timezone=True), nullable=False),
-    CheckConstraint(
-        "kind IN ('grant', 'grant_ended', 'settlement', 'expiry', 'fees', 'fees_reversal')",
-        name="kind",
-    ),
+    CheckConstraint(f"kind IN ({_quoted(GROUP_KINDS)})", name="kind"),
+    CheckConstraint("octet_length(reason_sha256) = 32", name="reason_sha256"),
     CheckConstraint("transfer_count > 0", name="transfer_count"),
     Index("groups_reverses_group_id_idx", "reverses_group_id", postgresql_where="reverses_group_id IS NOT NULL"),
+    # A year of the journal is a range of its pages: business dates rise with positions, but for a few late facts.
+    Index("groups_business_date_idx", "business_date", postgresql_using="brin"),
     comment="One row a business fact, posted whole; append-only",
 )
 

@@ -67,6 +67,7 @@ def _group(group_id: UUID, request: GrantRequest, policy: PolicyVersion) -> Grou
         cause_id=request.cause.causation_id,
         business_date=request.granted_on,
         transfers=(Transfer(SUB_ISSUANCE_ACCOUNT, account, policy.value),),
+        policy_key=policy.key,
         policy_version=policy.version,
         decision_id=policy.decision_id,
         territory_id=request.territory_id,

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from services.wallet.commands import commands
-from services.wallet.domain.accounts import POT_ACCOUNT, member_col, member_eur
+from services.wallet.domain.accounts import MEMBER_EUR, MEMBER_SUB, POT_ACCOUNT, account_id, member_col, member_eur
 from services.wallet.domain.posting import Group, Posting, Transfer
 from services.wallet.errors import LedgerBroken
 from services.wallet.repository import journal
@@ -172,3 +172,11 @@ async def test_the_command_says_what_was_proved(till: Till) -> None:
         said = await commands.declared["check"].handler(work, {})
     assert "ok  SUB: 300,00 SUB issued - 40,00 SUB destroyed = 260,00 SUB" in said
     assert "ok  COL: 40,00 COL issued - 0,00 COL destroyed = 40,00 COL" in said
+
+
+async def test_sql_derives_the_same_account_ids(till: Till) -> None:
+    who = till.buyer.member_id
+    for kind, year in ((MEMBER_SUB, 2027), (MEMBER_EUR, None)):
+        name = f"{kind.name}:{kind.unit}:{year or ''}"
+        [row] = await till.rows(f"SELECT account_id('{who}', '{name}') AS id")
+        assert row.id == account_id(kind, who, year)

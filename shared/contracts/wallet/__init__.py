@@ -1,0 +1,34 @@
+"""What the wallet says, a module a matter."""
+
+from shared.contracts.wallet.credits import CreditsGranted
+from shared.contracts.wallet.decisions import EffectAnswered
+from shared.contracts.wallet.fees import (
+    CreditedLine,
+    CreditedLines,
+    FeesCredited,
+    FeesRefusal,
+    FeesRefused,
+    FeesReversed,
+    FeesSource,
+    Receivable,
+)
+from shared.contracts.wallet.holds import CreditParts, HoldPlaced, HoldRefusal, HoldRefused, HoldSettled, HoldVoided
+
+__all__ = [
+    "CreditParts",
+    "CreditedLine",
+    "CreditedLines",
+    "CreditsGranted",
+    "EffectAnswered",
+    "FeesCredited",
+    "FeesRefusal",
+    "FeesRefused",
+    "FeesReversed",
+    "FeesSource",
+    "HoldPlaced",
+    "HoldRefusal",
+    "HoldRefused",
+    "HoldSettled",
+    "HoldVoided",
+    "Receivable",
+]
