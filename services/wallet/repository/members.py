@@ -37,6 +37,12 @@ _HOLDS_ROLE = text(
     " WHERE m.member_id = :member_id AND m.role = :role AND m.scope_id IS NULL AND m.from_on <= :on"
     " AND (m.until_on IS NULL OR m.until_on >= :on) AND (e.ended_on IS NULL OR e.ended_on > :on))"
 )
+_MAY_SIGN = text(
+    "SELECT EXISTS (SELECT FROM mandates AS m LEFT JOIN mandate_ends AS e ON e.mandate_id = m.mandate_id"
+    " WHERE m.member_id = :member_id AND m.role = ANY(:roles) AND m.scope_id IS NULL AND m.from_on <= :on"
+    " AND (m.until_on IS NULL OR m.until_on >= :on) AND (e.ended_on IS NULL OR e.ended_on > :on)"
+    " AND (m.ceiling_amount IS NULL OR m.ceiling_unit = 'EUR' AND m.ceiling_amount >= :cents))"
+)
 _ROLES = text(
     "SELECT DISTINCT m.role FROM mandates AS m LEFT JOIN mandate_ends AS e ON e.mandate_id = m.mandate_id"
     " WHERE m.member_id = :member_id AND m.from_on <= :on AND (m.until_on IS NULL OR m.until_on >= :on)"
@@ -124,6 +130,12 @@ async def holds_role(work: UnitOfWork, member_id: UUID, role: str, on: date) -> 
     """Whether the member holds a mandate of this role for the whole cooperative on a business date."""
     values = {"member_id": member_id, "role": role, "on": on}
     return bool((await work.connection.execute(_HOLDS_ROLE, values)).scalar_one())
+
+
+async def may_sign(work: UnitOfWork, member_id: UUID, roles: Collection[str], cents: int, on: date) -> bool:
+    """Whether the member holds, on a business date, one of these mandates, its ceiling (if any) not below `cents`."""
+    values = {"member_id": member_id, "roles": list(roles), "cents": cents, "on": on}
+    return bool((await work.connection.execute(_MAY_SIGN, values)).scalar_one())
 
 
 async def roles_of(work: UnitOfWork, member_id: UUID, on: date) -> list[str]:
