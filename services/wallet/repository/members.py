@@ -43,6 +43,12 @@ _MAY_SIGN = text(
     " AND (m.until_on IS NULL OR m.until_on >= :on) AND (e.ended_on IS NULL OR e.ended_on > :on)"
     " AND (m.ceiling_amount IS NULL OR m.ceiling_unit = 'EUR' AND m.ceiling_amount >= :cents))"
 )
+_MAY_READ_BOOKS = text(
+    "SELECT EXISTS (SELECT FROM mandates AS m LEFT JOIN mandate_ends AS e ON e.mandate_id = m.mandate_id"
+    " WHERE m.member_id = :member_id AND m.scope_id IS NULL AND m.from_on <= :on"
+    " AND (m.role = 'technical_presidency' AND (m.until_on IS NULL OR m.until_on >= :on)"
+    " OR m.role = 'service_provider' AND m.until_on >= :on) AND (e.ended_on IS NULL OR e.ended_on > :on))"
+)
 _ROLES = text(
     "SELECT DISTINCT m.role FROM mandates AS m LEFT JOIN mandate_ends AS e ON e.mandate_id = m.mandate_id"
     " WHERE m.member_id = :member_id AND m.from_on <= :on AND (m.until_on IS NULL OR m.until_on >= :on)"
@@ -136,6 +142,11 @@ async def may_sign(work: UnitOfWork, member_id: UUID, roles: Collection[str], ce
     """Whether the member holds, on a business date, one of these mandates, its ceiling (if any) not below `cents`."""
     values = {"member_id": member_id, "roles": list(roles), "cents": cents, "on": on}
     return bool((await work.connection.execute(_MAY_SIGN, values)).scalar_one())
+
+
+async def may_read_books(work: UnitOfWork, member_id: UUID, on: date) -> bool:
+    """Whether the member is of the technical presidency, or a service provider with a last day, on a business date."""
+    return bool((await work.connection.execute(_MAY_READ_BOOKS, {"member_id": member_id, "on": on})).scalar_one())
 
 
 async def roles_of(work: UnitOfWork, member_id: UUID, on: date) -> list[str]:

@@ -48,5 +48,5 @@ async def get_my_statement(
     responses=problems(NotFound, InvalidRequest),
 )
 async def get_balances(member_id: Id, caller: Caller, work: Work) -> BalancesView:
-    """For the member, and for the technical presidency by its mandate; 404 for anybody else."""
+    """For the member, and for the presidency and accountants by their mandates; 404 for anybody else."""
     return balances_view(await read_balances_of(work, caller.member_id, member_id))

@@ -5,12 +5,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.wallet.domain.plugs import last_day
-from services.wallet.repository import accounts, members
+from services.wallet.repository import accounts
 from services.wallet.repository.accounts import BalanceRow
+from services.wallet.use_cases.require_scope import require_lines_of
 from shared.database.unit_of_work import UnitOfWork
-from shared.errors import NotFound
-
-PRESIDENCY = "technical_presidency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +58,8 @@ async def read_balances(work: UnitOfWork, member_id: UUID) -> Balances:
 
 
 async def read_balances_of(work: UnitOfWork, caller_id: UUID, member_id: UUID) -> Balances:
-    """The balances of a member for that member or the technical presidency; raises NotFound for anybody else."""
-    if caller_id != member_id:
-        presides = await members.holds_role(work, caller_id, PRESIDENCY, work.today())
-        if not presides or await members.number_of(work, member_id) is None:
-            raise NotFound
+    """The balances of a member for that member and who may read the books; raises NotFound for anybody else."""
+    await require_lines_of(work, caller_id, member_id)
     return await read_balances(work, member_id)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.wallet.repository import fees, members
 from services.wallet.repository.fees import CreditedRow, StatementRow
-from services.wallet.use_cases.read_balances import PRESIDENCY
+from services.wallet.use_cases.require_scope import PRESIDENCY
 from shared.database.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 

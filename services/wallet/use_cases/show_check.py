@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.wallet.repository import members
 from services.wallet.use_cases.check_ledger import LedgerReport, check_ledger
-from services.wallet.use_cases.read_balances import PRESIDENCY
+from services.wallet.use_cases.require_scope import PRESIDENCY
 from shared.database.unit_of_work import UnitOfWork
 from shared.errors import Forbidden
 
