@@ -27,6 +27,12 @@ _HISTORY = f"""
         AND a.kind IN ({_FLOORS})
 """  # noqa: S608 - constants of the domain
 
+PENDING_SOURCES = ("SELECT debit_account_id, credit_account_id, amount - posted - voided AS remaining FROM hold_parts",)
+"""Every table that keeps amounts set aside: a select of `debit_account_id, credit_account_id, remaining`, with
+`remaining` at 0 once all of it is posted or given back. The proof "holds are the pending sums" unites them."""
+
+_PENDING = " UNION ALL ".join(PENDING_SOURCES)
+
 PROOFS: dict[str, TextClause] = {
     "every group is whole": text("""
         SELECT coalesce('group ' || g.group_id, 'transfer ' || t.group_position || '/1 without a group')
@@ -83,18 +89,19 @@ PROOFS: dict[str, TextClause] = {
         SELECT 'unit ' || unit FROM accounts
         GROUP BY unit HAVING sum(credits_posted - debits_posted) <> 0 ORDER BY unit LIMIT 1
     """),
-    "holds are the pending sums": text("""
+    "holds are the pending sums": text(f"""
+        WITH pending AS MATERIALIZED ({_PENDING})
         SELECT 'account ' || coalesce(a.account_id, h.account_id) FROM accounts AS a
         FULL JOIN (
             SELECT account_id, sum(debits) AS debits, sum(credits) AS credits FROM (
-                SELECT debit_account_id AS account_id, amount - posted - voided AS debits, 0 AS credits FROM hold_parts
-                UNION ALL SELECT credit_account_id, 0, amount - posted - voided FROM hold_parts
+                SELECT debit_account_id AS account_id, remaining AS debits, 0 AS credits FROM pending
+                UNION ALL SELECT credit_account_id, 0, remaining FROM pending
             ) AS sides GROUP BY 1
         ) AS h ON h.account_id = a.account_id
         WHERE coalesce(a.debits_pending, 0) <> coalesce(h.debits, 0)
             OR coalesce(a.credits_pending, 0) <> coalesce(h.credits, 0)
         ORDER BY 1 LIMIT 1
-    """),
+    """),  # noqa: S608 - constants of this module
     "every hold has its parts": text("""
         SELECT 'hold ' || h.hold_id FROM holds AS h LEFT JOIN hold_parts AS p ON p.hold_id = h.hold_id
         GROUP BY h.hold_id
