@@ -7,11 +7,11 @@ ROOMS := shared services deploy tools tests
 export ONCE SEED BUS DEMO_RESET SCALE SERVICE FROM FLOW PASSAGES ONLY PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help environment demo up down backup restore migrate test check contracts bench storm
+.PHONY: help environment demo up down backup restore migrate test check contracts bench bench-wallet storm
 
 help:  ## print this
 	@echo "make <what>, with NAME=value after it:"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 
 environment:
 	@command -v $(PYTHON3) >/dev/null 2>&1 || { echo "Python 3.11 or newer is needed: no $(PYTHON3) is on the PATH." >&2; exit 1; }
@@ -55,6 +55,9 @@ contracts: environment  ## write the documents of the messages, of the gateways 
 
 bench: environment  ## measure the shipped processes beside their yardsticks → build/bench/foundation.json
 	@$(PYTHON) -m tests.benchmarks
+
+bench-wallet: environment  ## measure the wallet beside its yardsticks → build/bench/wallet.json [ONLY="transfers check"]
+	@$(PYTHON) -m tests.benchmarks.wallet $(ONLY)
 
 storm: environment  ## kill each process at each crash point of each flow [FLOW=order SEED=n PASSAGES=1 ONLY=…]
 	@$(PYTHON) -m tests.storm

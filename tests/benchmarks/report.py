@@ -1,14 +1,18 @@
 """Figures: what was measured, its target, and where they are written."""
 
+import asyncio
 import json
 import os
 import platform
 import statistics
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
-COMMAND = "make bench"
+FOUNDATION = "make bench"
+WALLET = "make bench-wallet"
 
 
 def machine() -> str:
@@ -29,10 +33,12 @@ class Figure:
     machine: str
 
 
-def figure(name: str, runs: Sequence[float], unit: str, target: str | None = None) -> Figure:
-    """The median of `runs` against its target."""
+def figure(
+    name: str, runs: Sequence[float], unit: str, target: str | None = None, *, command: str = FOUNDATION
+) -> Figure:
+    """The median of `runs` against its target; `command` is the one that measures it again."""
     value = round(statistics.median(runs), 3)
-    return Figure(name, value, unit, target, _met(value, target), COMMAND, machine())
+    return Figure(name, value, unit, target, _met(value, target), command, machine())
 
 
 def _met(value: float, target: str | None) -> bool | None:
@@ -49,6 +55,15 @@ def write(figures: Sequence[Figure], path: Path) -> None:
     rows = [row for row in kept if row["name"] not in names] + [asdict(figure) for figure in figures]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(rows, indent=2) + "\n")
+
+
+def run(benches: Mapping[str, Callable[[], Coroutine[Any, Any, list[Figure]]]], path: Path) -> None:
+    """Run the benches that the command line names, all when it names none; print each and write its figures."""
+    for name in sys.argv[1:] or benches:
+        figures = asyncio.run(benches[name]())
+        show(figures)
+        write(figures, path)
+    print(f"written to {path}")
 
 
 def show(figures: Sequence[Figure]) -> None:

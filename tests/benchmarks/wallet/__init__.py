@@ -1,0 +1,1 @@
+"""Benches of the wallet: `make bench-wallet` writes `build/bench/wallet.json`; one module a matter."""

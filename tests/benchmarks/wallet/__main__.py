@@ -1,0 +1,16 @@
+"""`python -m tests.benchmarks.wallet [transfers …]`: measure, print, write `build/bench/wallet.json`.
+
+Each module has `async def measure() -> list[Figure]`, its figures made with `command=report.WALLET`.
+"""
+
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.report import Figure, run
+
+RESULT = Path("build") / "bench" / "wallet.json"
+BENCHES: dict[str, Callable[[], Coroutine[Any, Any, list[Figure]]]] = {}
+
+if __name__ == "__main__":
+    run(BENCHES, RESULT)
