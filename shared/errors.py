@@ -123,6 +123,16 @@ class Forbidden(
     """The caller is known and may not."""
 
 
+class FreshLoginRequired(
+    Problem,
+    code="fresh_login_required",
+    status=403,
+    fr="Donnez à nouveau votre mot de passe : cette action demande une connexion de moins de {minutes} minutes.",
+    en="Give your password again: this takes a log-in less than {minutes} minutes old.",
+):
+    """The token is good, but the password was given too long ago. Refreshing does not help, logging in does."""
+
+
 class NotFound(
     Problem,
     code="not_found",

@@ -38,7 +38,10 @@ class Issuer:
         return FixedKeys(self.key_set())
 
     def issue(self, member_id: UUID, member_number: int = 1, roles: Sequence[str] = ("member",), **claims: Any) -> str:
-        """A token that is good for ten minutes from now; `claims` replace or add claims (None removes one)."""
+        """A token that is good for ten minutes from now; `claims` replace or add claims (None removes one).
+
+        The person gave the password just now: `auth_at` (seconds, an integer) says otherwise.
+        """
         now = self._clock.now()
         given = {
             "iss": self._issuer,
@@ -47,6 +50,7 @@ class Issuer:
             "iat": int(now.timestamp()),
             "exp": int((now + timedelta(minutes=10)).timestamp()),
             "jti": str(new_id()),
+            "auth_at": int(now.timestamp()),
             "roles": list(roles),
             "name": f"Artiste {member_number}",
             "member_number": member_number,

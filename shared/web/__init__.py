@@ -17,6 +17,7 @@ from shared.web.gathering import Gathered, Gatherer, IdempotencyKey, gathered
 from shared.web.health import Readiness, ReadinessCheck, database_readiness
 from shared.web.idempotency import Answer, Once
 from shared.web.identity.callers import Caller, OptionalCaller
+from shared.web.identity.freshness import require_fresh_login
 from shared.web.identity.keys import FetchedKeys, FixedKeys, KeySource
 from shared.web.identity.tokens import Identity
 from shared.web.limits import Limits, client_address, give_back, take_token
@@ -73,6 +74,7 @@ __all__ = [
     "policies_view",
     "problems",
     "read_number",
+    "require_fresh_login",
     "take_token",
     "text",
 ]

@@ -1,7 +1,7 @@
 """Issue an access token and the refresh token of a session's next generation."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import jwt
@@ -26,10 +26,11 @@ class Tokens:
     refresh_token: str
 
 
-async def issue_access_token(work: UnitOfWork, member: Member) -> tuple[str, int]:
+async def issue_access_token(work: UnitOfWork, member: Member, authenticated_at: datetime) -> tuple[str, int]:
     """A signed token with the functions in force today, and how many seconds it is good for.
 
     `iat` has a fraction: a token issued right after access was revoked must differ from one issued right before.
+    `auth_at` is the moment of the log-in, which every refresh keeps: signatures ask that it is a fresh one.
     """
     resources = resources_of(work)
     settings = resources.settings
@@ -42,6 +43,7 @@ async def issue_access_token(work: UnitOfWork, member: Member) -> tuple[str, int
         "iat": round(now.timestamp(), 6),
         "exp": int((now + timedelta(seconds=settings.access_token_seconds)).timestamp()),
         "jti": str(new_id()),
+        "auth_at": int(authenticated_at.timestamp()),
         "roles": sorted({MEMBER_ROLE, *functions}),
         "name": member.public_name,
         "member_number": member.member_number,

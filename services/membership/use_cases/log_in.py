@@ -51,6 +51,6 @@ async def log_in(
     )
     await sessions.add_session(work, session)
     refresh_token = await issue_refresh_token(work, session.session_id, 1)
-    access_token, seconds = await issue_access_token(work, member)
+    access_token, seconds = await issue_access_token(work, member, session.started_at)
     work.audit("logged_in", member.member_id, session_id=str(session.session_id))
     return Tokens(session.session_id, member.member_id, access_token, seconds, refresh_token)

@@ -40,7 +40,7 @@ async def refresh_session(work: UnitOfWork, refresh_token: str) -> Tokens | None
     if successor is None:
         return None
     member = await accounts.member_of(work, session.member_id)
-    access_token, seconds = await issue_access_token(work, member)
+    access_token, seconds = await issue_access_token(work, member, session.started_at)
     return Tokens(session.session_id, member.member_id, access_token, seconds, successor)
 
 

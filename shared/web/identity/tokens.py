@@ -42,6 +42,8 @@ class Identity:
     token_id: str
     token_issued_at: datetime
     token_expires_at: datetime
+    authenticated_at: datetime | None = None
+    """When the person last gave the password: kept through refreshes; None when the issuer does not say."""
 
     def has_role(self, *roles: str) -> bool:
         """Whether the token carries at least one of these roles."""
@@ -132,6 +134,10 @@ def _identity(claims: Mapping[str, Any], now: datetime) -> Identity:
         raise ValueError("not good yet")
     if expires_at <= now or expires_at > now + LONGEST_LIFE + LEEWAY or expires_at - issued_at > LONGEST_LIFE + LEEWAY:
         raise ValueError("expired, or good for too long")
+    authenticated = claims.get("auth_at", claims.get("auth_time"))
+    authenticated_at = None if authenticated is None else _moment(authenticated)
+    if authenticated_at is not None and authenticated_at > issued_at + LEEWAY:
+        raise ValueError("nobody logs in after the token was issued")
     subject, token_id, roles, name, number = (
         claims[claim] for claim in ("sub", "jti", "roles", "name", "member_number")
     )
@@ -147,4 +153,5 @@ def _identity(claims: Mapping[str, Any], now: datetime) -> Identity:
         raise ValueError("a name is short text")
     if isinstance(number, bool) or not isinstance(number, int) or not 0 < number < 2**31:
         raise ValueError("the member number is a positive integer")
-    return Identity(UUID(subject), number, frozenset(roles), name, token_id, issued_at, expires_at)
+    member_id, held = UUID(subject), frozenset(roles)
+    return Identity(member_id, number, held, name, token_id, issued_at, expires_at, authenticated_at)

@@ -45,7 +45,18 @@ async def test_a_token_says_who_and_which_functions(coop: Cooperative) -> None:
     assert (claims["iss"], claims["sub"], claims["name"]) == ("membership", str(alix.member_id), "Alix")
     assert claims["member_number"] == alix.member_number
     assert claims["exp"] - claims["iat"] <= 600
-    assert set(claims) == {"iss", "sub", "aud", "iat", "exp", "jti", "roles", "name", "member_number"}
+    assert set(claims) == {"iss", "sub", "aud", "iat", "exp", "jti", "auth_at", "roles", "name", "member_number"}
+
+
+async def test_a_refreshed_token_keeps_the_moment_of_the_log_in(coop: Cooperative) -> None:
+    """So that a signature can ask for a fresh log-in: a stolen refresh token is never one."""
+    alix = await coop.join("alix@exemple.fr")
+    began = jwt.decode(alix.access_token, options={"verify_signature": False})
+    assert abs(began["auth_at"] - began["iat"]) <= 1
+    coop.membership.advance(timedelta(minutes=40))
+    answer = (await refresh(coop, alix.refresh_token)).json()
+    later = jwt.decode(answer["access_token"], options={"verify_signature": False})
+    assert later["auth_at"] == began["auth_at"] < later["iat"] - 2_000
 
 
 async def test_unknown_addresses_cost_as_much_as_wrong_passwords(coop: Cooperative) -> None:

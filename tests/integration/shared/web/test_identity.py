@@ -89,6 +89,10 @@ REFUSED_CLAIMS: list[dict[str, Any]] = [
     {"member_number": "1"},
     {"name": None},
     {"jti": ""},
+    {"auth_at": True},
+    {"auth_at": "soon"},
+    {"auth_at": _NOW + 3600},
+    {"auth_time": float("nan")},
 ]
 
 
