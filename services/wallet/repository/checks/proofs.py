@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import TextClause, text
 
 from services.wallet.domain.accounts import CEILING_KINDS, FLOOR_KINDS
+from services.wallet.repository.checks.pending import PENDING_SOURCES
 from shared.database.unit_of_work import UnitOfWork
 
 _FLOORS = ", ".join(f"'{kind}'" for kind in FLOOR_KINDS)
@@ -26,10 +27,6 @@ _HISTORY = f"""
     JOIN accounts AS a ON a.account_id = s.account_id AND a.debits_posted > 0
         AND a.kind IN ({_FLOORS})
 """  # noqa: S608 - constants of the domain
-
-PENDING_SOURCES = ("SELECT debit_account_id, credit_account_id, amount - posted - voided AS remaining FROM hold_parts",)
-"""Every table that keeps amounts set aside: a select of `debit_account_id, credit_account_id, remaining`, with
-`remaining` at 0 once all of it is posted or given back. The proof "holds are the pending sums" unites them."""
 
 _PENDING = " UNION ALL ".join(PENDING_SOURCES)
 
@@ -52,14 +49,11 @@ PROOFS: dict[str, TextClause] = {
         ORDER BY t.group_position, t.line_no LIMIT 1
     """),
     "every group balances": text("""
-        SELECT 'group ' || g.group_id FROM (
-            SELECT t.group_position, d.unit, -t.amount AS amount
-            FROM transfers AS t JOIN accounts AS d ON d.account_id = t.debit_account_id
-            UNION ALL
-            SELECT t.group_position, c.unit, t.amount
-            FROM transfers AS t JOIN accounts AS c ON c.account_id = t.credit_account_id
-        ) AS s JOIN groups AS g ON g.position = s.group_position
-        GROUP BY g.position, g.group_id, s.unit HAVING sum(s.amount) <> 0 ORDER BY g.position LIMIT 1
+        SELECT 'group ' || g.group_id FROM transfers AS t
+        LEFT JOIN accounts AS d ON d.account_id = t.debit_account_id
+        LEFT JOIN accounts AS c ON c.account_id = t.credit_account_id
+        JOIN groups AS g ON g.position = t.group_position
+        WHERE d.unit IS DISTINCT FROM c.unit ORDER BY t.group_position, t.line_no LIMIT 1
     """),
     "stored balance is the sum of transfers": text("""
         SELECT 'account ' || coalesce(a.account_id, m.account_id) FROM accounts AS a
