@@ -14,6 +14,8 @@ class Policy:
     unit: str
     meaning: str
     choices: tuple[str, ...] = ()
+    delay_days: int = 0
+    """Days that pass between hearing of a decision and its effect, at the least: time to notice one that is wrong."""
 
     def check(self, value: int) -> None:
         """Raise ValueError unless the value is within the bounds."""

@@ -157,10 +157,10 @@ class EffectRefused(
     Problem,
     code="effect_refused",
     status=422,
-    fr="Un effet vise un service qui n'a pas de valeur à décider, ou figure deux fois.",
-    en="An effect names a service that has no value to decide, or stands twice.",
+    fr="Un effet figure deux fois, ou n'a pas la forme de son genre ou de son service.",
+    en="An effect stands twice, or has not the form of its kind or of its service.",
 ):
-    """The effects of one decision are distinct and go to services that hold policy values."""
+    """The effects of one decision are distinct; each has a number, or the run and the hash that it approves."""
 
 
 class DateInThePast(

@@ -11,7 +11,10 @@ from services.membership.tables import decision_effects, decisions, effect_answe
 from shared.database.unit_of_work import UnitOfWork
 
 _DECISION = columns_of(Decision, decisions)
-_EFFECT_OWN = ("effect_id", "decision_id", "position", "target", "key", "value", "unit")
+_EFFECT_OWN = (
+    *("effect_id", "decision_id", "position", "target", "kind"),
+    *("key", "value", "value_id", "unit", "manifest_sha256"),
+)
 
 
 async def add_decision(work: UnitOfWork, decision: Decision, effects: Sequence[Effect]) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Table
 from sqlalchemy.sql.elements import ColumnElement
 
+from services.membership.domain.decisions import Kind, Target, WantedEffect
 from services.membership.domain.functions import Function
 
 Row = TypeVar("Row")
@@ -198,11 +199,21 @@ class Effect:
     effect_id: UUID
     decision_id: UUID
     position: int
-    target: Literal["wallet", "marketplace", "missions", "events"]
+    target: Target
+    kind: Kind
     key: str
-    value: int
+    value: int | None
+    value_id: UUID | None
     unit: str | None
+    manifest_sha256: str | None
     outcome: str | None = None
     answered_effective_on: date | None = None
     policy_version: int | None = None
     reason_code: str | None = None
+
+    @classmethod
+    def wanted(cls, effect_id: UUID, decision_id: UUID, position: int, effect: WantedEffect) -> "Effect":
+        """An effect that nobody has answered yet."""
+        number, named = (None, effect.value) if isinstance(effect.value, UUID) else (effect.value, None)
+        where = (effect_id, decision_id, position, effect.target, effect.kind, effect.key)
+        return cls(*where, number, named, effect.unit, effect.manifest_sha256)

@@ -7,7 +7,7 @@ from services.membership.errors import DateInThePast, DecisionClosed, EffectRefu
 from services.membership.repository import decisions
 from services.membership.schemas.decisions import DecisionBody, DecisionView
 from services.membership.use_cases.countersign_decision import countersign_decision
-from services.membership.use_cases.propose_decision import WantedEffect, propose_decision
+from services.membership.use_cases.propose_decision import propose_decision
 from shared.errors import NotFound, Unauthenticated
 from shared.web import Caller, Id, Once, Paged, PageQuery, Work, paged, problems, read_number
 
@@ -41,7 +41,7 @@ async def get_decision(decision_id: Id, _caller: Caller, work: Work) -> Decision
 )
 async def post_decision(body: DecisionBody, caller: Caller, work: Work, once: Once) -> Response:
     """Propose a decision. By the presidency."""
-    wanted = [WantedEffect(effect.target, effect.key, effect.value, effect.unit) for effect in body.effects]
+    wanted = [effect.wanted() for effect in body.effects]
     decision = await propose_decision(
         work,
         caller.member_id,

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from services.membership.domain.decisions import Target
+from services.membership.domain.decisions import Kind, Target, WantedEffect
+from services.membership.errors import EffectRefused
 from services.membership.repository.rows import Decision, Effect, Notice
 from services.membership.schemas.cooperative import Code
 from shared.contracts.membership import EffectUnit
@@ -15,12 +16,27 @@ MOST_EFFECTS = 50
 
 
 class EffectBody(Body):
-    """One value of one service. The service itself checks the key, the unit and the bounds."""
+    """One thing that a decision changes. The service itself checks the key, the unit and the bounds.
+
+    A policy value, an investment (`key`: the request) and the allocation of a surplus (`key`: `2026.legal_reserve`)
+    have a `value`; the approval of a conversion has `value_id`, the run, and the hash of its manifest.
+    """
 
     target: Target
+    kind: Kind = "policy_value"
     key: Code
-    value: Integer
+    value: Integer | None = None
+    value_id: Id | None = None
     unit: EffectUnit | None = None
+    manifest_sha256: Annotated[str, text(64, pattern=r"^[0-9a-f]{64}$")] | None = None
+
+    def wanted(self) -> WantedEffect:
+        """Raises `EffectRefused` unless there is exactly one value."""
+        if self.value is not None and self.value_id is None:
+            return WantedEffect(self.target, self.key, self.value, self.unit, self.kind, self.manifest_sha256)
+        if self.value_id is not None and self.value is None:
+            return WantedEffect(self.target, self.key, self.value_id, self.unit, self.kind, self.manifest_sha256)
+        raise EffectRefused(field="effects")
 
 
 class DecisionBody(Body):
@@ -46,10 +62,12 @@ class EffectView(View):
 
     effect_id: Id
     target: Target
-    kind: Literal["policy_value"] = "policy_value"
+    kind: Kind
     key: str
-    value: int
+    value: int | None
+    value_id: Id | None
     unit: str | None
+    manifest_sha256: str | None
     answer: EffectAnswerView | None
 
     @classmethod
@@ -66,9 +84,12 @@ class EffectView(View):
         return cls(
             effect_id=effect.effect_id,
             target=effect.target,
+            kind=effect.kind,
             key=effect.key,
             value=effect.value,
+            value_id=effect.value_id,
             unit=effect.unit,
+            manifest_sha256=effect.manifest_sha256,
             answer=answer,
         )
 

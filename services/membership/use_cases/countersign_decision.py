@@ -7,7 +7,7 @@ from uuid import UUID
 from services.membership.domain.decisions import METHOD, check_countersignature
 from services.membership.domain.functions import COUNCIL
 from services.membership.repository import decisions
-from services.membership.repository.rows import Decision
+from services.membership.repository.rows import Decision, Effect
 from services.membership.use_cases.require_function import require_function
 from shared.contracts.membership import DecisionAdopted, DecisionEffect, EffectUnit
 from shared.database.unit_of_work import UnitOfWork
@@ -31,10 +31,11 @@ async def countersign_decision(work: UnitOfWork, by: UUID, decision_id: UUID) ->
         DecisionEffect(
             effect_id=effect.effect_id,
             target=effect.target,
-            kind="policy_value",
+            kind=effect.kind,
             key=effect.key,
-            value=effect.value,
+            value=_value(effect),
             unit=_unit(effect.unit),
+            manifest_sha256=effect.manifest_sha256,
         )
         for effect in await decisions.effects_of(work, [decision_id])
     )
@@ -50,6 +51,13 @@ async def countersign_decision(work: UnitOfWork, by: UUID, decision_id: UUID) ->
     )
     work.audit("decision_adopted", decision_id, decision_number=decision.decision_number)
     return replace(decision, state="adopted", countersigned_by=by, adopted_on=today, effective_on=effective_on)
+
+
+def _value(effect: Effect) -> int | UUID:
+    """What the effect sets: the database keeps one of the two."""
+    if effect.value_id is not None:
+        return effect.value_id
+    return effect.value or 0
 
 
 def _unit(stored: str | None) -> EffectUnit | None:

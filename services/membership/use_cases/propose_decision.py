@@ -1,11 +1,10 @@
 """Propose a decision that changes values of other services."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.membership.domain.decisions import METHOD, Target, check_effective, check_effects
+from services.membership.domain.decisions import METHOD, WantedEffect, check_effective, check_effects
 from services.membership.domain.functions import PRESIDENCY
 from services.membership.repository import decisions
 from services.membership.repository.rows import Decision, Effect
@@ -16,23 +15,13 @@ from shared.ids import new_id
 DECISION_NUMBERS = "decision_number"
 
 
-@dataclass(frozen=True, slots=True)
-class WantedEffect:
-    """One value that a decision would change. Its bounds are the target's to check."""
-
-    target: Target
-    key: str
-    value: int
-    unit: str | None
-
-
 async def propose_decision(
     work: UnitOfWork, by: UUID, *, title: str, reasons: str, effective_on: date, effects: Sequence[WantedEffect]
 ) -> Decision:
     """The presidency proposes; nothing changes before the council countersigns. Refuses a date in the past."""
     await require_function(work, by, PRESIDENCY)
     check_effective(effective_on, work.today())
-    check_effects((effect.target, effect.key) for effect in effects)
+    check_effects(effects)
     decision = Decision(
         decision_id=new_id(),
         decision_number=await work.next_number(DECISION_NUMBERS),
@@ -47,8 +36,7 @@ async def propose_decision(
         effective_on=effective_on,
     )
     rows = [
-        Effect(new_id(), decision.decision_id, position, wanted.target, wanted.key, wanted.value, wanted.unit)
-        for position, wanted in enumerate(effects, start=1)
+        Effect.wanted(new_id(), decision.decision_id, position, wanted) for position, wanted in enumerate(effects, 1)
     ]
     await decisions.add_decision(work, decision, rows)
     work.audit("decision_proposed", decision.decision_id, decision_number=decision.decision_number)

@@ -2,6 +2,9 @@
 
 from shared.policy import Policy
 
+MONEY_DELAY_DAYS = 7
+"""Days until a change of who gets how many euros counts: a false decision is noticed before it moves money."""
+
 YEARLY_GRANT = Policy(
     key="yearly_grant",
     default=10_000,
@@ -43,6 +46,7 @@ CONVERSION_BASIS = Policy(
     unit="choice",
     meaning="by what the envelope of a conversion is allocated",
     choices=("activity", "closing_balance"),
+    delay_days=MONEY_DELAY_DAYS,
 )
 ACTIVITY_MOVED = Policy(
     key="activity_moved",
@@ -52,6 +56,7 @@ ACTIVITY_MOVED = Policy(
     unit="choice",
     meaning="how COL that orders move from member to member counts as activity",
     choices=("counted_once", "gross", "not"),
+    delay_days=MONEY_DELAY_DAYS,
 )
 REDISTRIBUTION_BPS = Policy(
     key="redistribution_bps",
@@ -60,6 +65,7 @@ REDISTRIBUTION_BPS = Policy(
     maximum=10_000,
     unit="bps",
     meaning="share of the pot commun that a conversion redistributes to the members",
+    delay_days=MONEY_DELAY_DAYS,
 )
 RESERVE_BPS = Policy(
     key="reserve_bps",
@@ -68,6 +74,7 @@ RESERVE_BPS = Policy(
     maximum=10_000,
     unit="bps",
     meaning="share of the pot commun that a conversion puts into the reserve fund",
+    delay_days=MONEY_DELAY_DAYS,
 )
 POT_BASIS = Policy(
     key="pot_basis",
@@ -77,6 +84,7 @@ POT_BASIS = Policy(
     unit="choice",
     meaning="what of the pot commun a conversion counts: what clients have paid, or all that was accepted",
     choices=("cashed", "accepted"),
+    delay_days=MONEY_DELAY_DAYS,
 )
 CONVERSION_CAP = Policy(
     key="conversion_cap",
@@ -85,6 +93,7 @@ CONVERSION_CAP = Policy(
     maximum=100_000_000_000,
     unit="cents",
     meaning="the most that one member receives from a conversion; 0: no cap",
+    delay_days=MONEY_DELAY_DAYS,
 )
 MINIMUM_PAYOUT = Policy(
     key="minimum_payout",
@@ -110,6 +119,7 @@ PAYABLE_AT = Policy(
     unit="choice",
     meaning="when credited fees can be paid out: once the client has paid, or at acceptance",
     choices=("cash_in", "acceptance"),
+    delay_days=MONEY_DELAY_DAYS,
 )
 WATCHED_CENTS_PER_CREDIT = Policy(
     key="watched_cents_per_credit",

@@ -1,15 +1,47 @@
 """Apply what a decision changes in the wallet, and answer each effect: applied, scheduled or refused."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 
-from services.wallet.domain.policies import POLICIES
-from shared.contracts.membership import DecisionAdopted
+from services.wallet.domain.policies import POLICIES, REDISTRIBUTION_BPS, RESERVE_BPS
+from services.wallet.domain.shares import fit_together, replaced
+from shared.contracts.families import EffectReason
+from shared.contracts.membership import DecisionAdopted, EffectKind
 from shared.contracts.wallet import EffectAnswered
-from shared.database.effects import apply_effects
+from shared.database import policies
+from shared.database.effects import EffectHandler, WantedValue, apply_effects
 from shared.database.unit_of_work import UnitOfWork
+from shared.policy import Policy
+
+_SHARES = (REDISTRIBUTION_BPS, RESERVE_BPS)
+
+HANDLERS: Mapping[EffectKind, EffectHandler] = {}
+"""What decisions do here beside policy values."""
 
 
 async def apply_decision(work: UnitOfWork, decision: DecisionAdopted) -> None:
-    """Store the policy values meant for the wallet, and say what became of each."""
-    for result in await apply_effects(work, "wallet", POLICIES, decision):
+    """Store the policy values meant for the wallet, act on its other effects, and say what became of each."""
+    results = await apply_effects(work, "wallet", POLICIES, decision, handlers=HANDLERS, fits=_shares_fit)
+    for result in results:
         work.outbox.add(EffectAnswered(**asdict(result)))
+
+
+async def _shares_fit(work: UnitOfWork, wanted: WantedValue, together: Sequence[WantedValue]) -> EffectReason | None:
+    """What is redistributed and what goes to the reserve are at most the whole pot, with all that the decision sets."""
+    if wanted.policy not in _SHARES:
+        return None
+    changed = {other.policy.key: other for other in (*together, wanted)}
+    one, other = [await _versions(work, policy, wanted.effective_on, changed.get(policy.key)) for policy in _SHARES]
+    return None if fit_together(one, other) else "out_of_bounds"
+
+
+async def _versions(
+    work: UnitOfWork, policy: Policy, since: date, change: WantedValue | None
+) -> list[tuple[date, int]]:
+    """The values of a share from `since` on, with the change that is asked for."""
+    found = [(since, (await work.policy(policy, since)).value)]
+    for version in await policies.scheduled(work.connection, policy, since):
+        if version.effective_on is not None:
+            found = replaced(found, version.effective_on, version.value)
+    return found if change is None else replaced(found, change.effective_on, change.value)

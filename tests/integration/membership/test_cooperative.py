@@ -184,6 +184,38 @@ async def test_a_decision_takes_two_people_and_shows_what_it_changed(coop: Coope
     }
 
 
+async def test_a_decision_approves_a_conversion_by_its_hash(coop: Cooperative) -> None:
+    council = await council_of(coop)
+    run_id, manifest = str(new_id()), "ab" * 32
+    approval: dict[str, object] = {
+        "target": "wallet",
+        "kind": "conversion_approval",
+        "key": "conversion",
+        "value_id": run_id,
+    }
+    granted = {"target": "wallet", "kind": "investment", "key": str(new_id()), "value": 120_000, "unit": "cents"}
+    body = {"title": "Conversion", "reasons": "Calcul relu", "effective_on": coop.in_days(0)}
+    unformed: list[dict[str, object]] = [
+        approval,
+        {**approval, "manifest_sha256": manifest, "value": 1},
+        {**approval, "manifest_sha256": manifest, "target": "missions"},
+        {**granted, "manifest_sha256": manifest},
+        {**granted, "value_id": run_id},
+        {**POT_SHARE, "manifest_sha256": manifest},
+    ]
+    for effect in unformed:
+        refused = await coop.post("/v1/decisions", coop.presidency, {**body, "effects": [effect]}, status=422)
+        assert refused["code"] == "effect_refused", effect
+    effects = [{**approval, "manifest_sha256": manifest}, granted]
+    proposed = await coop.post("/v1/decisions", coop.presidency, {**body, "effects": effects})
+    shown = proposed["effects"][0]
+    assert (shown["kind"], shown["value"], shown["value_id"]) == ("conversion_approval", None, run_id)
+    await coop.post(f"/v1/decisions/{proposed['decision_id']}/countersignature", council, {}, status=200)
+    said = (await coop.membership.said(DecisionAdopted))[0].effects
+    assert (said[0].kind, str(said[0].value), said[0].manifest_sha256) == ("conversion_approval", run_id, manifest)
+    assert (said[1].kind, said[1].key, said[1].value) == ("investment", granted["key"], 120_000)
+
+
 async def test_nobody_countersigns_their_own_proposal(coop: Cooperative) -> None:
     await coop.give(coop.presidency, "strategic_council")
     body = {"title": "Pot", "reasons": "Moi", "effective_on": coop.in_days(1), "effects": [POT_SHARE]}

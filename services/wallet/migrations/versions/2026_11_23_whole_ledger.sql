@@ -22,7 +22,7 @@ ALTER TABLE accounts
     ADD CONSTRAINT accounts_kind_unit_check CHECK (kind IN ('member_eur', 'member_receivable', 'pot', 'reserve', 'shortfall', 'direct_costs', 'mission_clearing', 'conversion_clearing', 'client_receivable', 'vat_due', 'bank_clearing', 'opening_eur') AND unit = 'EUR' OR kind IN ('member_sub', 'sub_issuance') AND unit = 'SUB' OR kind IN ('member_col', 'col_issuance', 'pot_col', 'partner_col') AND unit = 'COL'),
     ADD CONSTRAINT accounts_floor_check CHECK (kind NOT IN ('member_sub', 'member_col', 'member_eur', 'pot', 'reserve', 'direct_costs', 'pot_col') OR credits_posted - debits_posted - debits_pending >= 0),
     ADD CONSTRAINT accounts_ceiling_check CHECK (kind NOT IN ('member_receivable', 'shortfall') OR debits_posted - credits_posted - credits_pending >= 0);
-COMMENT ON COLUMN accounts.owner_id IS 'null for the cooperative''s own';
+COMMENT ON COLUMN accounts.owner_id IS 'a member, mission, client, conversion or partner; null for the cooperative''s own';
 
 ALTER TABLE groups
     ADD COLUMN policy_key TEXT,

@@ -1,14 +1,18 @@
 """An effect of a decision: checked against the declared policies, stored once, and told field by field."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
 
-from shared.contracts.membership import DecisionAdopted, DecisionEffect
-from shared.database.effects import EffectResult, apply_effects
+from shared.contracts.families import EffectReason
+from shared.contracts.membership import DecisionAdopted, DecisionEffect, EffectKind
+from shared.database.effects import EffectHandler, EffectResult, WantedValue, apply_effects
 from shared.database.engine import Database
 from shared.database.policies import scheduled
+from shared.database.unit_of_work import UnitOfWork
 from shared.ids import new_id
 from shared.observability.cause import Cause
 from shared.policy import Policy
@@ -29,9 +33,21 @@ def decision(on: date, **effect: object) -> DecisionAdopted:
     )
 
 
-async def apply(database: Database, adopted: DecisionAdopted) -> list[EffectResult]:
+async def grant(work: UnitOfWork, _decision: DecisionAdopted, effect: DecisionEffect) -> date | EffectReason:
+    """A service's own kind of effect: known under one key only."""
+    return work.today() if effect.key == "studio" else "unknown_key"
+
+
+async def even_only(_work: UnitOfWork, wanted: WantedValue, together: Sequence[WantedValue]) -> EffectReason | None:
+    """A value that fits nothing else in force, though it is within its bounds."""
+    assert wanted in together
+    return "out_of_bounds" if wanted.value % 2 else None
+
+
+async def apply(database: Database, adopted: DecisionAdopted, policy: Policy = SHARE) -> list[EffectResult]:
     async with database.begin(HEARD) as work:
-        return await apply_effects(work, "wallet", (SHARE,), adopted)
+        handlers: dict[EffectKind, EffectHandler] = {"investment": grant}
+        return await apply_effects(work, "wallet", (policy,), adopted, handlers=handlers, fits=even_only)
 
 
 async def audited(database: Database) -> list[str]:
@@ -63,6 +79,7 @@ async def test_a_value_counts_from_its_date_and_never_backwards(kit_database: Da
         ({"unit": "cents"}, "wrong_unit"),
         ({"value": 51}, "out_of_bounds"),
         ({"value": -1}, "out_of_bounds"),
+        ({"value": 21}, "out_of_bounds"),
     ],
 )
 async def test_what_cannot_be_applied_is_refused(
@@ -82,3 +99,27 @@ async def test_effects_for_others_are_left(kit_database: Database) -> None:
         today = work.today()
     assert await apply(kit_database, decision(today, target="missions")) == []
     assert await audited(kit_database) == []
+
+
+async def test_a_value_with_a_delay_counts_days_after_it_was_heard(kit_database: Database) -> None:
+    """However early the decision says that it was adopted: whoever forges one cannot write the delay away."""
+    async with kit_database.begin(HEARD) as work:
+        today = work.today()
+    slow, soon = replace(SHARE, delay_days=7), today + timedelta(days=7)
+    [early] = await apply(kit_database, decision(today - timedelta(days=30)), slow)
+    [later] = await apply(kit_database, decision(today + timedelta(days=9), value=30), slow)
+    assert (early.outcome, early.effective_on) == ("scheduled", soon)
+    assert (later.outcome, later.effective_on) == ("scheduled", today + timedelta(days=9))
+    async with kit_database.begin(HEARD) as work:
+        assert (await work.policy(SHARE, soon - timedelta(days=1))).value == SHARE.default
+        assert (await work.policy(SHARE, soon)).value == 20
+
+
+async def test_a_service_acts_on_other_kinds_of_effects(kit_database: Database) -> None:
+    async with kit_database.begin(HEARD) as work:
+        today = work.today()
+    [done] = await apply(kit_database, decision(today, kind="investment", key="studio", value=5, unit="cents"))
+    [unknown] = await apply(kit_database, decision(today, kind="investment", key="boat", value=5, unit="cents"))
+    assert (done.outcome, done.policy_key, done.effective_on) == ("applied", "studio", today)
+    assert (unknown.outcome, unknown.reason_code) == ("refused", "unknown_key")
+    assert await audited(kit_database) == ["effect_applied", "effect_refused"]
