@@ -15,15 +15,15 @@ HEAD = """# The values that the cooperative decides
 
 Generated from `services/*/domain/policies.py` by `python -m tools.publish_policies`; do not edit.
 
-Each key has one owner: the service that keeps its versions, checks the bounds and applies it. A value changes only by a
-decision: `POST /v1/decisions` of membership with an effect that names the owner as `target` and the `key`, then the
+Each key has one owner: the service that keeps its versions, checks the bounds and applies it. A value changes only by
+a decision: `POST /v1/decisions` of membership with an effect that names the owner as `target` and the `key`, then the
 countersignature of somebody else of the council. Membership says `decision_adopted`; the owner stores a version that
-begins on the decision's `effective_on`, never backwards: a decision that comes after its date counts from the day it is
-heard. A key with a wait counts at the earliest so many days after its owner heard the decision, answered `scheduled`: a
-decision that is wrong, or forged, is noticed before euros move. Wallet and missions answer with `effect_answered`, which
-stands on the decision. Where no decision has set a value, the default is in force, as version 0. `mission_completed` and
-`credits_granted` carry the version that was used. `redistribution_bps` and `reserve_bps` are together at most 10 000.
-The rounding of rules is code, not a policy. Membership has no key.
+begins on the decision's `effective_on`, never backwards: a decision that comes after its date counts from the day it
+is heard. A key with a wait counts at the earliest so many days after its owner heard the decision, answered
+`scheduled`: a decision that is wrong, or forged, is noticed before euros move. Wallet and missions answer with
+`effect_answered`, and the answer stands on the decision. Where no decision has set a value, the default is in force,
+as version 0, and `mission_completed` and `credits_granted` carry the version that was used. `redistribution_bps` and
+`reserve_bps` are together at most 10 000. The rounding of rules is code, not a policy. Membership has no key.
 
 | key | owner | default | from | to | unit | wait | meaning |
 | --- | --- | ---: | ---: | ---: | --- | --- | --- |

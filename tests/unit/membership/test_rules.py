@@ -139,8 +139,9 @@ def test_a_function_is_required() -> None:
 
 
 def test_decisions() -> None:
+    named: list[decisions.Target] = ["wallet", "missions", "wallet"]
     with pytest.raises(EffectRefused):
-        decisions.check_effects([("wallet", "a"), ("missions", "a"), ("wallet", "a")])
+        decisions.check_effects([decisions.WantedEffect(target, "a", 1) for target in named])
     with pytest.raises(DateInThePast):
         decisions.check_effective(DAY - timedelta(days=1), DAY)
     one, other = new_id(), new_id()
