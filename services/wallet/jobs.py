@@ -3,6 +3,7 @@
 from datetime import date, time
 
 from services.wallet.use_cases.grant_yearly_credits import grant_yearly_credits
+from services.wallet.use_cases.sum_journal import sum_journal
 from shared.database.unit_of_work import UnitOfWork
 from shared.roles.jobs import DueJob, Jobs
 
@@ -25,3 +26,21 @@ async def grant_more_credits(work: UnitOfWork, job: DueJob) -> None:
 async def _grant(work: UnitOfWork, year: int, part: int) -> None:
     if await grant_yearly_credits(work, year):
         await work.schedule("grant_more_credits", f"{year}:{part + 1}", work.now())
+
+
+@jobs.daily("sum_journal", at=time(2, 0))
+async def sum_journal_daily(work: UnitOfWork, job: DueJob) -> None:
+    """Bring the sums by month up to the journal."""
+    await _sum(work, job.key, 0)
+
+
+@jobs.due("sum_more_of_journal")
+async def sum_more_of_journal(work: UnitOfWork, job: DueJob) -> None:
+    """The next part of a long journal: each part is a short transaction of its own."""
+    day, part = job.key.split(":")
+    await _sum(work, day, int(part))
+
+
+async def _sum(work: UnitOfWork, day: str, part: int) -> None:
+    if await sum_journal(work):
+        await work.schedule("sum_more_of_journal", f"{day}:{part + 1}", work.now())

@@ -1,7 +1,7 @@
 """Door 1: the routes of the wallet. All of them read."""
 
-from services.wallet.routes import facts, me, pot
+from services.wallet.routes import facts, me, pot, statements
 
-ROUTERS = (me.router, pot.router, facts.router)
+ROUTERS = (me.router, statements.router, pot.router, facts.router)
 
 __all__ = ["ROUTERS"]

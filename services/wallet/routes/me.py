@@ -1,19 +1,20 @@
-"""The caller, their balances and their statement."""
+"""The caller, and what members have."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from services.wallet.errors import NotInTheFuture
+from services.wallet.routes.readers import Reader
 from services.wallet.schemas.balances import BalancesView, MeView, balances_view, me_view
-from services.wallet.schemas.movements import MovementView, cursor_of, movement_view, read_line_no, read_position
 from services.wallet.use_cases.read_balances import read_balances, read_balances_of
-from services.wallet.use_cases.read_movements import read_statement
 from services.wallet.use_cases.show_me import show_me
 from shared.errors import InvalidRequest, NotFound, Unauthenticated
-from shared.money import Unit
-from shared.web import Caller, Id, Paged, PageQuery, Work, paged, problems
+from shared.web import Caller, Day, Id, Work, problems
 
 router = APIRouter(prefix="/v1", responses=problems(Unauthenticated))
+
+PastDay = Annotated[Day | None, Query(description="The end of this business date instead of now")]
 
 
 @router.get("/me", tags=["me"], summary="What the wallet knows of the caller")
@@ -22,31 +23,23 @@ async def get_me(caller: Caller, work: Work) -> MeView:
     return me_view(caller, await show_me(work, caller.member_id))
 
 
-@router.get("/me/balances", tags=["me"], summary="What the caller has")
-async def get_my_balances(caller: Caller, work: Work) -> BalancesView:
-    """SUB of this year, COL and EUR: what is available, what is held, what it can do and when it ends."""
-    return balances_view(await read_balances(work, caller.member_id))
-
-
-@router.get("/me/statement", tags=["me"], summary="The caller's movements", responses=problems(InvalidRequest))
-async def get_my_statement(
-    caller: Caller,
-    work: Work,
-    page: PageQuery,
-    unit: Annotated[Unit | None, Query(description="Only this unit")] = None,
-) -> Paged[MovementView]:
-    """Newest first, over all accounts of the caller."""
-    before = page.after_as(read_position, read_line_no)
-    rows = await read_statement(work, caller.member_id, unit, before and (before[0], before[1]), page.limit + 1)
-    return paged([movement_view(row) for row in rows], page.limit, cursor_of=cursor_of)
+@router.get(
+    "/me/balances",
+    tags=["me"],
+    summary="What the caller has",
+    responses=problems(InvalidRequest, NotInTheFuture),
+)
+async def get_my_balances(caller: Caller, work: Work, reader: Reader, on: PastDay = None) -> BalancesView:
+    """SUB of the year, COL and EUR: what each is, what is available and held, what it can do, when it ends and why."""
+    return balances_view(await read_balances(work, caller.member_id, on), reader)
 
 
 @router.get(
     "/members/{member_id}/balances",
     tags=["members"],
     summary="What a member has",
-    responses=problems(NotFound, InvalidRequest),
+    responses=problems(NotFound, InvalidRequest, NotInTheFuture),
 )
-async def get_balances(member_id: Id, caller: Caller, work: Work) -> BalancesView:
+async def get_balances(member_id: Id, caller: Caller, work: Work, reader: Reader, on: PastDay = None) -> BalancesView:
     """For the member, and for the presidency and accountants by their mandates; 404 for anybody else."""
-    return balances_view(await read_balances_of(work, caller.member_id, member_id))
+    return balances_view(await read_balances_of(work, caller.member_id, member_id, on), reader)

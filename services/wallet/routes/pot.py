@@ -3,10 +3,10 @@
 from fastapi import APIRouter
 
 from services.wallet.schemas.balances import PotView, pot_view
-from services.wallet.schemas.movements import MovementView, cursor_of, movement_view, read_line_no, read_position
+from services.wallet.schemas.statements import MovementView, reached_of, statement_view
 from services.wallet.use_cases.read_movements import read_pot, read_pot_movements
 from shared.errors import InvalidRequest, Unauthenticated
-from shared.web import Caller, Paged, PageQuery, Work, paged, problems
+from shared.web import Caller, Paged, PageQuery, Work, problems
 
 router = APIRouter(prefix="/v1/pot", tags=["pot"], responses=problems(Unauthenticated))
 
@@ -19,7 +19,5 @@ async def get_pot(_caller: Caller, work: Work) -> PotView:
 
 @router.get("/movements", summary="Movements of the pot commun", responses=problems(InvalidRequest))
 async def get_pot_movements(_caller: Caller, work: Work, page: PageQuery) -> Paged[MovementView]:
-    """Newest first, each with the mission it came from."""
-    before = page.after_as(read_position, read_line_no)
-    rows = await read_pot_movements(work, before and (before[0], before[1]), page.limit + 1)
-    return paged([movement_view(row) for row in rows], page.limit, cursor_of=cursor_of)
+    """Newest first, each with the mission it came from and the balance after it."""
+    return statement_view(await read_pot_movements(work, reached_of(page), page.limit))

@@ -1,7 +1,16 @@
 """Bodies of /v1/me, balances and check."""
 
-from typing import Literal
-
+from services.wallet.domain.explanations import (
+    ENDS,
+    EXPLANATIONS,
+    SPEND_ORDER,
+    SPEND_ORDER_MEANS,
+    EndReason,
+    Language,
+    NotUse,
+    Use,
+    end_reason,
+)
 from services.wallet.schemas.amounts import AmountView, amount_view
 from services.wallet.use_cases.check_ledger import LedgerReport
 from services.wallet.use_cases.read_balances import Balances, Holding
@@ -9,13 +18,6 @@ from services.wallet.use_cases.read_movements import Pot
 from services.wallet.use_cases.show_me import Me
 from shared.money import Unit
 from shared.web import Day, Id, Identity, Moment, View
-
-Use = Literal["order_services", "yearly_conversion", "payout"]
-USES: dict[Unit, list[Use]] = {
-    "SUB": ["order_services"],
-    "COL": ["order_services", "yearly_conversion"],
-    "EUR": ["payout"],
-}
 
 
 class MeView(View):
@@ -30,23 +32,48 @@ class MeView(View):
     mandates: list[str]
 
 
+class EndView(View):
+    """When a balance ends, and why. `on` is the last day on which it can be used; null when it has no such day."""
+
+    on: Day | None
+    code: EndReason
+    sentence: str
+
+
 class HoldingView(View):
-    """What a member has in one unit: `balance` = `available` + `held`; `incoming` waits in others' orders."""
+    """What a member has in one unit: `balance` = `available` + `held`; `incoming` waits in others' orders.
+
+    At a past date only the balance is known: what was set aside then is not kept, and is null.
+    """
 
     balance: AmountView
-    available: AmountView
-    held: AmountView
-    incoming: AmountView
+    available: AmountView | None
+    held: AmountView | None
+    incoming: AmountView | None
+    what: str
+    """What it is, in the reader's language."""
     uses: list[Use]
+    not_uses: list[NotUse]
+    limits: str
+    """What it can and cannot do, in the reader's language."""
     ends_on: Day | None
     """The last day on which it can be used; null when it does not end by itself."""
+    ends: EndView
+
+
+class SpendOrderView(View):
+    """What an order takes first when both units could pay."""
+
+    units: list[Unit]
+    sentence: str
 
 
 class BalancesView(View):
-    """All that a member has. `sub` is that of `year`; what is left of an earlier year can no longer be used."""
+    """All that a member has at the end of `on`. `sub` is that of `year`; an earlier year's can no longer be used."""
 
     member_id: Id
     as_of: Moment
+    on: Day
     year: int
     sub: HoldingView
     col: HoldingView
@@ -55,6 +82,7 @@ class BalancesView(View):
     """Costs that the member advanced for missions, to be paid back."""
     receivable: AmountView
     """What the member owes after a reversal of fees that were no longer there."""
+    spend_order: SpendOrderView
 
 
 class PotView(View):
@@ -107,17 +135,19 @@ def me_view(caller: Identity, me: Me) -> MeView:
     )
 
 
-def balances_view(balances: Balances) -> BalancesView:
-    """A member's balances as they are shown."""
+def balances_view(balances: Balances, language: Language) -> BalancesView:
+    """A member's balances as they are shown to a reader."""
     return BalancesView(
         member_id=balances.member_id,
         as_of=balances.as_of,
+        on=balances.on,
         year=balances.year,
-        sub=_holding_view(balances.sub, "SUB", balances.sub_ends_on),
-        col=_holding_view(balances.col, "COL", None),
-        eur=_holding_view(balances.eur, "EUR", None),
+        sub=_holding_view(balances, balances.sub, "SUB", language),
+        col=_holding_view(balances, balances.col, "COL", language),
+        eur=_holding_view(balances, balances.eur, "EUR", language),
         direct_costs=amount_view(balances.direct_costs, "EUR"),
         receivable=amount_view(balances.receivable, "EUR"),
+        spend_order=SpendOrderView(units=list(SPEND_ORDER), sentence=SPEND_ORDER_MEANS.read_in(language)),
     )
 
 
@@ -143,12 +173,20 @@ def check_view(report: LedgerReport) -> CheckView:
     )
 
 
-def _holding_view(holding: Holding, unit: Unit, ends_on: Day | None) -> HoldingView:
+def _holding_view(balances: Balances, holding: Holding, unit: Unit, language: Language) -> HoldingView:
+    known = EXPLANATIONS[unit]
+    why = end_reason(unit, sub_rolls_over=balances.sub_rolls_over)
+    ends_on = balances.sub_ends_on if why == "expires_at_year_end" else None
+    is_now = not balances.is_past
     return HoldingView(
         balance=amount_view(holding.balance, unit),
-        available=amount_view(holding.available, unit),
-        held=amount_view(holding.held, unit),
-        incoming=amount_view(holding.incoming, unit),
-        uses=USES[unit],
+        available=amount_view(holding.available, unit) if is_now else None,
+        held=amount_view(holding.held, unit) if is_now else None,
+        incoming=amount_view(holding.incoming, unit) if is_now else None,
+        what=known.what.read_in(language),
+        uses=list(known.uses),
+        not_uses=list(known.not_uses),
+        limits=known.limits.read_in(language),
         ends_on=ends_on,
+        ends=EndView(on=ends_on, code=why, sentence=ENDS[why].read_in(language)),
     )

@@ -1,4 +1,4 @@
-"""Bodies of statements of accounts, holds and statements of fees."""
+"""Bodies of holds and statements of fees."""
 
 from typing import Literal
 
@@ -6,33 +6,7 @@ from services.wallet.repository.fees import CreditedRow
 from services.wallet.repository.holds import HoldRow
 from services.wallet.schemas.amounts import AmountView, MemberView, amount_view
 from services.wallet.use_cases.read_fees import ShownStatement
-from services.wallet.use_cases.read_movements import Movement
-from shared.money import Unit
-from shared.web import Day, Id, Moment, View
-
-Direction = Literal["debit", "credit"]
-
-
-class MovementView(View):
-    """One transfer on one account: `credit` came in, `debit` went out. `kind` and `subject_id` say what it was for."""
-
-    group_id: Id
-    position: int
-    line_no: int
-    kind: str
-    direction: Direction
-    amount: AmountView
-    account: str
-    year: int | None
-    on: Day
-    posted_at: Moment
-    subject_id: Id
-    cause_id: Id | None
-    line_id: Id | None
-    policy_key: str
-    policy_version: int
-    decision_id: Id | None
-    reverses_group_id: Id | None
+from shared.web import Day, Id, View
 
 
 class HoldView(View):
@@ -69,52 +43,6 @@ class FeesView(View):
     accepted: AmountView
     on: Day
     lines: list[FeeLineView]
-
-
-def movement_view(movement: Movement) -> MovementView:
-    """A movement as it is shown."""
-    row = movement.row
-    unit: Unit = row.unit  # type: ignore[assignment]  # a CHECK keeps it to the three units
-    return MovementView(
-        group_id=row.group_id,
-        position=row.group_position,
-        line_no=row.line_no,
-        kind=row.kind,
-        direction="debit" if row.direction == "debit" else "credit",
-        amount=amount_view(row.amount, unit),
-        account=movement.account_kind,
-        year=movement.year,
-        on=row.business_date,
-        posted_at=row.posted_at,
-        subject_id=row.subject_id,
-        cause_id=row.cause_id,
-        line_id=row.reference_id,
-        policy_key=row.policy_key,
-        policy_version=row.policy_version,
-        decision_id=row.decision_id,
-        reverses_group_id=row.reverses_group_id,
-    )
-
-
-def cursor_of(view: MovementView) -> tuple[int, int]:
-    """Where the next page of movements begins."""
-    return view.position, view.line_no
-
-
-def read_position(part: str) -> int:
-    """A group's position from a cursor. Raises ValueError for what no bigint holds."""
-    return _within(int(part), 2**63)
-
-
-def read_line_no(part: str) -> int:
-    """A line number from a cursor. Raises ValueError for what no smallint holds."""
-    return _within(int(part), 2**15)
-
-
-def _within(number: int, limit: int) -> int:
-    if not 0 <= number < limit:
-        raise ValueError("a cursor holds what a page gave")
-    return number
 
 
 def hold_view(hold: HoldRow) -> HoldView:

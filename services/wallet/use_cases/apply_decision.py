@@ -6,6 +6,7 @@ from datetime import date
 
 from services.wallet.domain.policies import POLICIES, REDISTRIBUTION_BPS, RESERVE_BPS
 from services.wallet.domain.shares import fit_together, replaced
+from services.wallet.repository import decisions
 from shared.contracts.families import EffectReason
 from shared.contracts.membership import DecisionAdopted, EffectKind
 from shared.contracts.wallet import EffectAnswered
@@ -22,6 +23,7 @@ HANDLERS: Mapping[EffectKind, EffectHandler] = {}
 
 async def apply_decision(work: UnitOfWork, decision: DecisionAdopted) -> None:
     """Store the policy values meant for the wallet, act on its other effects, and say what became of each."""
+    await decisions.know(work, decision.decision_id, decision.decision_number, decision.adopted_on)
     results = await apply_effects(work, "wallet", POLICIES, decision, handlers=HANDLERS, fits=_shares_fit)
     for result in results:
         work.outbox.add(EffectAnswered(**asdict(result)))

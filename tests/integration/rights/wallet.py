@@ -18,6 +18,7 @@ class Wallet(World):
     GET /v1/me/balances                  200      200  200    200   200             200        -
     GET /v1/me/statement                 200      200  200    200   200             200        -
     GET /v1/members/{member_id}/balances 404      404  404    200   200             200        404
+    GET /v1/members/{member_id}/statement 404     404  404    200   200             200        404
     GET /v1/policies                     200      200  200    200   200             200        -
     GET /v1/pot                          200      200  200    200   200             200        -
     GET /v1/pot/movements                200      200  200    200   200             200        -
