@@ -1,9 +1,12 @@
 """Door 4: the operator of the wallet."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from services.wallet.use_cases.check_ledger import check_ledger, must_hold
+from services.wallet.use_cases.erase_reasons import erase_reasons
 from shared.database.unit_of_work import UnitOfWork
+from shared.errors import InvalidRequest
 from shared.money import format_amount
 from shared.roles.commands import Commands
 
@@ -23,3 +26,17 @@ async def check(work: UnitOfWork, _options: Mapping[str, str]) -> str:
     ]
     lines.append(f"{counts.accounts} accounts, {counts.groups} groups, {counts.transfers} transfers")
     return "\n".join(lines)
+
+
+@commands.command(
+    "erase-reasons",
+    help="erase the free text of the gifts that a member made or received; the ledger does not change",
+    arguments={"--member-id": "their id"},
+)
+async def erase(work: UnitOfWork, options: Mapping[str, str]) -> str:
+    """How many reasons were erased."""
+    try:
+        member_id = UUID(options["member_id"])
+    except ValueError as error:
+        raise InvalidRequest(field="--member-id", reason="not_an_id") from error
+    return f"{await erase_reasons(work, member_id)} reasons erased"

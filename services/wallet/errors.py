@@ -34,3 +34,113 @@ class PeriodTooLong(
     en="The period asked for has too many lines or days (at most {lines} lines, {days} days).",
 ):
     """A statement to download is bounded; ask for a shorter period."""
+
+
+class SubCannotBeGiven(
+    Problem,
+    code="sub_cannot_be_given",
+    status=422,
+    fr="Les crédits de subvention (SUB) paient un service ; ils ne se donnent pas.",
+    en="Subsidy credits (SUB) pay for a service; they cannot be given.",
+):
+    """Origin is enforced: SUB ends where it pays for a service."""
+
+
+class EurosCannotBeGiven(
+    Problem,
+    code="euros_cannot_be_given",
+    status=422,
+    fr="Les euros du portefeuille ne se donnent pas ; ils sont versés à leur membre.",
+    en="Euros of the wallet cannot be given; they are paid out to their member.",
+):
+    """Fees are payable to whoever earned them."""
+
+
+class GiftToOneself(
+    Problem,
+    code="gift_to_oneself",
+    status=422,
+    fr="Un don va à quelqu'un d'autre, ou au pot commun.",
+    en="A gift goes to somebody else, or to the pot commun.",
+):
+    """Giver and recipient are the same member."""
+
+
+class GiverInactive(
+    Problem,
+    code="giver_inactive",
+    status=403,
+    fr="Votre statut de Plug est suspendu ou terminé ; vous ne pouvez pas donner de crédits.",
+    en="Your Plug status is suspended or has ended; you cannot give credits.",
+):
+    """No gift leaves a suspended Plug, or somebody who left."""
+
+
+class UnknownRecipient(
+    Problem,
+    code="unknown_recipient",
+    status=422,
+    fr="Le portefeuille ne connaît pas ce membre.",
+    en="The wallet does not know this member.",
+):
+    """Nobody of this id was heard of."""
+
+
+class RecipientInactive(
+    Problem,
+    code="recipient_inactive",
+    status=409,
+    fr="Ce membre ne peut pas recevoir de crédits en ce moment.",
+    en="This member cannot receive credits at present.",
+):
+    """Suspended, or no longer there: which of the two is not the giver's to know."""
+
+
+class InsufficientCredits(
+    Problem,
+    code="insufficient_credits",
+    status=409,
+    fr="Vous n'avez pas assez de crédits-collectivité (COL) disponibles.",
+    en="You have not enough collective credits (COL) available.",
+):
+    """The giver's floor; what is set aside is not available."""
+
+
+class GiftLimitReached(
+    Problem,
+    code="gift_limit_reached",
+    status=409,
+    fr="Cela dépasse ce qu'un membre peut donner dans l'année civile ({limit} centièmes de crédit).",
+    en="This is more than a member may give in a calendar year ({limit} hundredths of a credit).",
+):
+    """Gifts and amounts set aside for one, by the policy `gift_yearly_limit`."""
+
+
+class ExpiryOutOfBounds(
+    Problem,
+    code="expiry_out_of_bounds",
+    status=422,
+    fr="La réservation expire entre aujourd'hui et le {latest}.",
+    en="The hold expires between today and {latest}.",
+):
+    """Not in the past, and not later than the policy `hold_days` allows."""
+
+
+class HoldEnded(
+    Problem,
+    code="hold_ended",
+    status=409,
+    fr="Cette réservation est terminée.",
+    en="This hold has ended.",
+):
+    """Settled whole, given back, or past its last day."""
+
+
+class MoreThanHeld(
+    Problem,
+    code="more_than_held",
+    status=409,
+    fr="Il reste moins que cela de réservé.",
+    en="Less than that is still set aside.",
+):
+    """A part to settle is larger than the rest of the hold."""

@@ -41,7 +41,8 @@ class Gathered(Generic[Command]):
     caller: Identity
     cause: Cause
     """Pass it to `outbox.add`: the unit of work belongs to the whole batch."""
-    key: Key
+    key: Key | None
+    """None where the command carries an id of its own, by which its batch function knows it again."""
 
 
 RunBatch = Callable[[UnitOfWork, Sequence[Gathered[Command]]], Awaitable[Sequence[Outcome]]]
@@ -61,10 +62,17 @@ class Gatherer(Generic[Command]):
     """Gathers the requests of one command in this process. One batch runs at a time; the next one fills meanwhile."""
 
     def __init__(
-        self, database: Database, run_batch: RunBatch[Command], *, max_size: int = 64, max_wait_ms: float = 2.0
+        self,
+        database: Database,
+        run_batch: RunBatch[Command],
+        *,
+        max_size: int = 64,
+        max_wait_ms: float = 2.0,
+        keyed: bool = True,
     ) -> None:
         self._database = database
         self._run_batch = run_batch
+        self._keyed = keyed
         self._max_size = max_size
         self._max_wait = max_wait_ms / 1000
         self._waiting: list[_Waiting[Command]] = []
@@ -87,8 +95,9 @@ class Gatherer(Generic[Command]):
         return await waiting.outcome
 
     async def answer(self, request: Request, caller: Identity, command: Command, *, key: str | None = None) -> Response:
-        """The response to a route's request. `key` is the value of `Idempotency-Key` (or the id in the body)."""
-        gathered = Gathered(command, caller, context_of(request).cause(), await key_of(request, caller, key))
+        """The response to a route's request. `key` is the value of `Idempotency-Key`, where one is taken."""
+        own_key = await key_of(request, caller, key) if self._keyed else None
+        gathered = Gathered(command, caller, context_of(request).cause(), own_key)
         outcome, replayed = await self.outcome(gathered)
         if isinstance(outcome, Problem):
             raise outcome
@@ -149,37 +158,54 @@ class Gatherer(Generic[Command]):
         await self._run(batch[middle:])
 
     async def _in_one_transaction(self, requests: list[Gathered[Command]]) -> list[tuple[Outcome, bool]]:
+        if self._keyed:
+            return await self._with_keys(requests)
+        async with self._database.begin(Cause(kind="request")) as work:
+            outcomes = await self._outcomes(work, requests)
+        return [(outcome, isinstance(outcome, Answer) and outcome.replayed) for outcome in outcomes]
+
+    async def _outcomes(self, work: UnitOfWork, requests: Sequence[Gathered[Command]]) -> Sequence[Outcome]:
+        outcomes = await self._run_batch(work, requests)
+        if len(outcomes) != len(requests):
+            raise RuntimeError("a batch function returns one outcome a request")
+        return outcomes
+
+    async def _with_keys(self, requests: list[Gathered[Command]]) -> list[tuple[Outcome, bool]]:
         first: dict[tuple[object, ...], Gathered[Command]] = {}
         for request in requests:
-            first.setdefault(request.key.place, request)
+            first.setdefault(_key(request).place, request)
         leaders = list(first.values())
         known: dict[Key, tuple[Outcome, bool]] = {}
         async with self._database.begin(Cause(kind="request")) as work:
             fresh: list[Gathered[Command]] = []
-            claims = await claim(work.connection, [leader.key for leader in leaders])
+            claims = await claim(work.connection, [_key(leader) for leader in leaders])
             for leader, claimed in zip(leaders, claims, strict=True):
                 if claimed is None:
                     fresh.append(leader)
                 else:
-                    known[leader.key] = (claimed, True)
+                    known[_key(leader)] = (claimed, True)
             if fresh:
-                outcomes = await self._run_batch(work, fresh)
-                if len(outcomes) != len(fresh):
-                    raise RuntimeError("a batch function returns one outcome a request")
-                known |= {request.key: (outcome, False) for request, outcome in zip(fresh, outcomes, strict=True)}
+                outcomes = await self._outcomes(work, fresh)
+                known |= {_key(request): (outcome, False) for request, outcome in zip(fresh, outcomes, strict=True)}
                 told = zip(fresh, outcomes, strict=True)
-                await store(work, {request.key: outcome for request, outcome in told if isinstance(outcome, Answer)})
-        return [_own(request, first[request.key.place], known) for request in requests]
+                await store(work, {_key(request): outcome for request, outcome in told if isinstance(outcome, Answer)})
+        return [_own(request, first[_key(request).place], known) for request in requests]
+
+
+def _key(request: Gathered[Any]) -> Key:
+    if request.key is None:
+        raise RuntimeError("a keyed request has its key")
+    return request.key
 
 
 def _own(
     request: Gathered[Command], leader: Gathered[Command], known: dict[Key, tuple[Outcome, bool]]
 ) -> tuple[Outcome, bool]:
     if request is leader:
-        return known[leader.key]
-    if request.key.body_sha256 != leader.key.body_sha256:
+        return known[_key(leader)]
+    if _key(request).body_sha256 != _key(leader).body_sha256:
         return IdempotencyKeyReused(field="header.Idempotency-Key"), False
-    return known[leader.key][0], True
+    return known[_key(leader)][0], True
 
 
 def _settle_rest(batch: Sequence[_Waiting[Any]], problem: Problem) -> None:
@@ -195,18 +221,21 @@ IdempotencyKey = Annotated[
 
 
 def gathered(
-    run_batch: RunBatch[Command], *, max_size: int = 64, max_wait_ms: float = 2.0
+    run_batch: RunBatch[Command], *, max_size: int = 64, max_wait_ms: float = 2.0, keyed: bool = True
 ) -> Callable[[Request], Awaitable[Gatherer[Command]]]:
     """A dependency that gives a route the one gatherer of `run_batch` in this application.
 
-    `Transfers = Annotated[Gatherer[TransferBody], Depends(gathered(post_transfers))]`
+    `Missions = Annotated[Gatherer[NewMission], Depends(gathered(create_gathered))]`
+
+    With `keyed=False` the command carries an id of its own instead of an `Idempotency-Key`: the batch function finds
+    what was asked before, in this batch or an earlier one, and marks such an answer as `replayed`.
     """
 
     async def of_application(request: Request) -> Gatherer[Command]:
         state = state_of(request)
         gatherer: Gatherer[Command] | None = state.gatherers.get(run_batch)
         if gatherer is None:
-            gatherer = Gatherer(state.database, run_batch, max_size=max_size, max_wait_ms=max_wait_ms)
+            gatherer = Gatherer(state.database, run_batch, max_size=max_size, max_wait_ms=max_wait_ms, keyed=keyed)
             state.gatherers[run_batch] = gatherer
         return gatherer
 

@@ -72,6 +72,8 @@ class Answer:
     status: int
     body: bytes
     location: str | None = None
+    replayed: bool = False
+    """A batch function that knows its requests by their own ids found the answer of an earlier one."""
 
     @classmethod
     def of(cls, view: BaseModel | None, *, status: int = 200, location: str | None = None) -> "Answer":

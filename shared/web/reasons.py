@@ -14,6 +14,7 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "not_text": ("un texte est attendu", "text is expected"),
     "not_a_list": ("une liste est attendue", "a list is expected"),
     "not_an_object": ("un objet est attendu", "an object is expected"),
+    "one_of_both": ("une seule des deux valeurs est attendue", "exactly one of the two values is expected"),
     "not_in_list": ("valeur hors de la liste admise", "not one of the accepted values"),
     "not_an_id": ("un identifiant UUID est attendu", "a UUID is expected"),
     "not_a_day": ("une date AAAA-MM-JJ est attendue", "a date YYYY-MM-DD is expected"),

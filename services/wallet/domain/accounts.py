@@ -156,8 +156,9 @@ def direct_costs(member_id: UUID | None, number: int | None) -> Account:
     return open_for(DIRECT_COSTS, member_id, number)
 
 
+@lru_cache(maxsize=100_000)
 def member_col(member_id: UUID, number: int) -> Account:
-    """A member's collective credits."""
+    """A member's collective credits; remembered, because every gift asks for two."""
     return open_for(MEMBER_COL, member_id, number)
 
 

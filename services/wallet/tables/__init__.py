@@ -1,6 +1,8 @@
-"""The tables of the wallet: the ledger (`ledger`), what it settles (`facts`), what it heard of others (`heard`)."""
+"""The tables of the wallet: the ledger (`ledger`), what it settles (`facts`), what members ask of it (`gifts`), what it
+heard of others (`heard`)."""
 
 from services.wallet.tables.facts import fee_statements, hold_parts, holds, yearly_grants
+from services.wallet.tables.gifts import asked_requests, member_holds, transfer_reasons, yearly_gifts
 from services.wallet.tables.heard import known_members, mandate_ends, mandates, plug_ends, plug_statuses, territories
 from services.wallet.tables.ledger import accounts, groups, transfers
 from services.wallet.tables.schema import metadata
@@ -9,6 +11,7 @@ from services.wallet.tables.sums import account_months, known_decisions, month_s
 __all__ = [
     "account_months",
     "accounts",
+    "asked_requests",
     "fee_statements",
     "groups",
     "hold_parts",
@@ -17,12 +20,15 @@ __all__ = [
     "known_members",
     "mandate_ends",
     "mandates",
+    "member_holds",
     "metadata",
     "month_sums",
     "plug_ends",
     "plug_statuses",
     "summed_journal",
     "territories",
+    "transfer_reasons",
     "transfers",
+    "yearly_gifts",
     "yearly_grants",
 ]

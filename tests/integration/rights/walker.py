@@ -60,6 +60,8 @@ class World(ABC):
     """Reads that are themselves recorded."""
     NOTED_REFUSALS: ClassVar[frozenset[str]] = frozenset()
     """Operations whose refusals are recorded."""
+    NOTED_IN: ClassVar[frozenset[str]] = frozenset({"audit_trail"})
+    """The tables where they are."""
 
     def __init__(self, harness: ServiceHarness) -> None:
         self.harness = harness

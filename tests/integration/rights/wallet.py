@@ -1,9 +1,22 @@
-"""Who may read what in the wallet. It has no writes: everything that moves an amount comes by message."""
+"""Who may do and read what in the wallet. Members give COL themselves; all else that moves comes by message."""
 
-from shared.contracts.message import Member
+from collections.abc import Callable
+from typing import Any
+
+from shared.contracts.membership import MemberRegistered
+from shared.contracts.message import Member, Message
 from tests.integration.rights.walker import Headers, Target, World
 from tests.integration.wallet import till
+from tests.integration.wallet.giving import earn, give, transfer
 from tests.integration.wallet.till import Till
+
+BODIES: dict[str, Callable[[], dict[str, Any]]] = {"POST /v1/transfers": lambda: transfer(None, 1)}
+"""Fresh bodies that everybody may send."""
+
+
+def registered(who: Member) -> Message:
+    """Somebody who is a member and no Plug."""
+    return MemberRegistered.example().model_copy(update={"member": who})
 
 
 class Wallet(World):
@@ -23,7 +36,12 @@ class Wallet(World):
     GET /v1/pot                          200      200  200    200   200             200        -
     GET /v1/pot/movements                200      200  200    200   200             200        -
     GET /v1/statements/{statement_id}    404      404  404    200   200             200        404
+    GET /v1/transfers/{transfer_id}      404      404  200    200   200             200        404
+    POST /v1/transfers                   201      201  201    201   403             201        -
     """
+    WITHOUT_KEY = frozenset({"POST /v1/transfers"})  # the id in the body is the key
+    NOTED_REFUSALS = WITHOUT_KEY
+    NOTED_IN = frozenset({"asked_requests"})
 
     async def settle(self) -> None:
         self.till = Till(self.harness)
@@ -32,6 +50,7 @@ class Wallet(World):
         self.order = till.placed(self.till.buyer, self.till.seller, 3_000)
         self.statement = till.mission([(self.till.buyer, 8_500)])
         await self.till.hear(self.order, self.statement)
+        await earn(self.till, self.till.buyer, 9_000)
         self.people: dict[str, Member] = {
             "stranger": self.till.third,
             "role": till.member(50),
@@ -40,6 +59,16 @@ class Wallet(World):
             "presidency": self.till.presidency,
             "nowhere": self.till.presidency,
         }
+        await self.enrich()
+
+    async def enrich(self) -> None:
+        """Everybody has COL to give, and there is a gift of the owner to the seller."""
+        for who in ("role", "presidency"):
+            await self.till.hear(registered(self.people[who]))
+        for who in ("stranger", "role", "presidency", "seller"):
+            answer = await give(self.till, self.till.buyer, self.people[who], 200)
+            assert answer.status_code == 201, answer.text
+        self.gift_id = answer.json()["transfer_id"]
 
     def headers(self, column: str) -> Headers:
         who = self.people[column]
@@ -48,8 +77,13 @@ class Wallet(World):
 
     async def target(self, operation: str) -> Target:
         order_id, member_id = self.order.order_id, self.till.buyer.member_id
-        ids = {"hold_id": order_id, "statement_id": self.statement.statement_id, "member_id": member_id}
-        return Target(ids, private=(order_id, member_id))
+        ids = {
+            "hold_id": order_id,
+            "statement_id": self.statement.statement_id,
+            "member_id": member_id,
+            "transfer_id": self.gift_id,
+        }
+        return Target(ids, body=BODIES.get(operation, dict)(), private=(order_id, member_id))
 
     async def suspend(self, who: str) -> None:
         await self.till.hear(till.plug_suspended(self.people[who]))
