@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.wallet.commands import commands
+from services.wallet.documents.chart import findings
 from services.wallet.domain.policies import POLICIES
 from services.wallet.jobs import jobs
 from services.wallet.routes import ROUTERS
@@ -22,4 +23,5 @@ service = Service(
     commands=commands,
     migrations=Path(__file__).parent / "migrations" / "versions",
     policies=POLICIES,
+    findings=findings,
 )

@@ -6,6 +6,46 @@ A refusal of what a message asks is not a problem: it is a message (`hold_refuse
 from shared.errors import Problem
 
 
+class ChartRefused(
+    Problem,
+    code="chart_refused",
+    status=500,
+    fr="Le plan comptable est refusé, ligne {line} : {reason}.",
+    en="The chart of accounts is refused, line {line}: {reason}.",
+):
+    """The file of WALLET_CHART_FILE is not whole. `doctor` says the same before anybody asks for an export."""
+
+
+class SirenMissing(
+    Problem,
+    code="siren_missing",
+    status=409,
+    fr="Le numéro SIREN de la coopérative n'est pas réglé (WALLET_SIREN) : le fichier ne peut pas être nommé.",
+    en="The cooperative's SIREN is not set (WALLET_SIREN): the file cannot be named.",
+):
+    """A file of accounting entries bears the SIREN in its name."""
+
+
+class PeriodRefused(
+    Problem,
+    code="period_refused",
+    status=422,
+    fr="La période va du premier au dernier jour, sur 366 jours au plus.",
+    en="A period goes from its first to its last day, over 366 days at most.",
+):
+    """The end is before the beginning, or the period is longer than a year."""
+
+
+class TooLongForPdf(
+    Problem,
+    code="too_long_for_pdf",
+    status=422,
+    fr="Ce document a plus de {limit} lignes : demandez-le en CSV.",
+    en="This document has more than {limit} lines: ask for CSV.",
+):
+    """A PDF is for an assembly to read; longer lists are for software."""
+
+
 class LedgerBroken(
     Problem,
     code="ledger_broken",

@@ -24,6 +24,7 @@ async def examine(service: Service) -> int:
         async with open_runtime(service, "doctor") as runtime:
             findings = [
                 ("settings", "ok"),
+                *(service.findings(runtime.settings) if service.findings else ()),
                 ("time zone", f"ok ({runtime.settings.time_zone}, business date {runtime.clock.today()})"),
                 *await _database(runtime),
                 *await _bus(runtime),

@@ -40,5 +40,7 @@ class Service:
     commands: Commands = field(default_factory=Commands)
     policies: Sequence[Policy] = ()
     resources: Resources | None = None
+    findings: Callable[[Any], Sequence[tuple[str, str]]] | None = None
+    """Given the settings, what `doctor` says of the service's own files: subject, and "ok" or what is wrong."""
     own_keys: Callable[[Any], KeySource] | None = None
     """Given the resources, the keys that tokens are verified with, for the service that issues them itself."""

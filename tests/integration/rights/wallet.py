@@ -10,6 +10,16 @@ from tests.integration.wallet import till
 from tests.integration.wallet.giving import earn, give, transfer
 from tests.integration.wallet.till import Till
 
+_PERIOD = "?from=2027-01-01&to=2027-12-31"
+_QUERIES = {
+    **{
+        f"GET /v1/exports/{name}": _PERIOD
+        for name in ("auxiliary-balance", "auxiliary-ledger", "credits", "general-balance", "general-ledger")
+    },
+    "GET /v1/exports/journal": "?year=2027",
+    "GET /v1/exports/journal-note": "?year=2027",
+}
+
 BODIES: dict[str, Callable[[], dict[str, Any]]] = {"POST /v1/transfers": lambda: transfer(None, 1)}
 """Fresh bodies that everybody may send."""
 
@@ -26,6 +36,13 @@ class Wallet(World):
     TABLE = """
                                          stranger role seller owner suspended_owner presidency nowhere
     GET /v1/check                        403      403  403    403   403             200        -
+    GET /v1/exports/auxiliary-balance    403      403  403    403   403             200        -
+    GET /v1/exports/auxiliary-ledger     403      403  403    403   403             200        -
+    GET /v1/exports/credits              403      403  403    403   403             200        -
+    GET /v1/exports/general-balance      403      403  403    403   403             200        -
+    GET /v1/exports/general-ledger       403      403  403    403   403             200        -
+    GET /v1/exports/journal              403      403  403    403   403             200        -
+    GET /v1/exports/journal-note         403      403  403    403   403             200        -
     GET /v1/holds/{hold_id}              404      404  404    200   200             404        404
     GET /v1/me                           200      200  200    200   200             200        -
     GET /v1/me/balances                  200      200  200    200   200             200        -
@@ -83,7 +100,9 @@ class Wallet(World):
             "member_id": member_id,
             "transfer_id": self.gift_id,
         }
-        return Target(ids, body=BODIES.get(operation, dict)(), private=(order_id, member_id))
+        return Target(
+            ids, body=BODIES.get(operation, dict)(), query=_QUERIES.get(operation, ""), private=(order_id, member_id)
+        )
 
     async def suspend(self, who: str) -> None:
         await self.till.hear(till.plug_suspended(self.people[who]))
