@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from services.wallet.domain.accounts import COL_ISSUANCE_ACCOUNT
 from shared.database.unit_of_work import UnitOfWork
 
 _START = text("INSERT INTO summed_journal (one, position) VALUES (true, 0) ON CONFLICT DO NOTHING")
@@ -23,7 +24,9 @@ _ADD = text("""
     WITH lines AS MATERIALIZED (
         SELECT s.account_id, CAST(date_trunc('month', g.business_date) AS date) AS month, g.kind,
                CAST(sum(s.debit) AS bigint) AS debits, CAST(sum(s.credit) AS bigint) AS credits,
-               CAST(count(*) AS integer) AS lines, min(g.position) AS first, max(g.position) AS last
+               CAST(count(*) AS integer) AS lines, min(g.position) AS first, max(g.position) AS last,
+               CAST(coalesce(sum(s.credit) FILTER (WHERE t.debit_account_id = CAST(:issuance AS uuid)), 0) AS bigint)
+                   AS issued
         FROM groups AS g JOIN transfers AS t ON t.group_position = g.position
         CROSS JOIN LATERAL (VALUES (t.debit_account_id, t.amount, 0), (t.credit_account_id, 0, t.amount))
             AS s (account_id, debit, credit)
@@ -36,10 +39,12 @@ _ADD = text("""
         ON CONFLICT (month, account_kind, kind)
         DO UPDATE SET debits = m.debits + excluded.debits, credits = m.credits + excluded.credits
     )
-    INSERT INTO account_months AS m (account_id, month, kind, debits, credits, lines, first_position, last_position)
+    INSERT INTO account_months AS m (account_id, month, kind, debits, credits, lines, first_position, last_position,
+                                     issued)
     SELECT * FROM lines
     ON CONFLICT (account_id, month, kind) DO UPDATE
     SET debits = m.debits + excluded.debits, credits = m.credits + excluded.credits, lines = m.lines + excluded.lines,
+        issued = m.issued + excluded.issued,
         first_position = least(m.first_position, excluded.first_position),
         last_position = greatest(m.last_position, excluded.last_position)
 """)
@@ -47,14 +52,16 @@ _ADVANCE = text("UPDATE summed_journal SET position = :upto")
 
 # Of the accounts `:ids`: what is newer than the sums.
 _TAIL = """
-    SELECT a.account_id, s.debit, s.credit, s.group_position, g.kind, g.business_date
+    SELECT a.account_id, s.debit, s.credit, s.issued, s.group_position, g.kind, g.business_date
     FROM unnest(CAST(:ids AS uuid[])) AS a (account_id)
     CROSS JOIN (SELECT coalesce(max(position), 0) AS position FROM summed_journal) AS summed
     CROSS JOIN LATERAL (
-        SELECT t.group_position, t.amount AS debit, 0 AS credit FROM transfers AS t
+        SELECT t.group_position, t.amount AS debit, 0 AS credit, 0 AS issued FROM transfers AS t
         WHERE t.debit_account_id = a.account_id AND t.group_position > summed.position
         UNION ALL
-        SELECT t.group_position, 0, t.amount FROM transfers AS t
+        SELECT t.group_position, 0, t.amount,
+               CASE WHEN t.debit_account_id = CAST(:issuance AS uuid) THEN t.amount ELSE 0 END
+        FROM transfers AS t
         WHERE t.credit_account_id = a.account_id AND t.group_position > summed.position
     ) AS s
     JOIN groups AS g ON g.position = s.group_position
@@ -90,19 +97,25 @@ _BOUNDS = text(f"""
     ) AS parts
 """)  # noqa: S608 - a constant
 _MOVED = text(f"""
-    SELECT account_id, month, kind, CAST(sum(debits) AS bigint), CAST(sum(credits) AS bigint) FROM (
-        SELECT account_id, month, kind, debits, credits FROM account_months
+    SELECT account_id, month, kind, CAST(sum(debits) AS bigint), CAST(sum(credits) AS bigint),
+           CAST(sum(issued) AS bigint)
+    FROM (
+        SELECT account_id, month, kind, debits, credits, issued FROM account_months
         WHERE account_id = ANY(CAST(:ids AS uuid[])) AND month BETWEEN :first_month AND :last_month
         UNION ALL
-        SELECT account_id, CAST(date_trunc('month', business_date) AS date), kind, debit, credit
+        SELECT account_id, CAST(date_trunc('month', business_date) AS date), kind, debit, credit, issued
         FROM ({_TAIL}) AS tail WHERE date_trunc('month', business_date) BETWEEN :first_month AND :last_month
     ) AS parts GROUP BY 1, 2, 3 ORDER BY 2, 3, 1
 """)  # noqa: S608 - a constant
+_ALL_TIME = text(
+    "SELECT CAST(coalesce(sum(debits - credits), 0) AS bigint) FROM month_sums WHERE account_kind = :account_kind"
+)
 _COOPERATIVE = text(
     "SELECT month, account_kind, kind, debits, credits FROM month_sums WHERE month BETWEEN :first_month AND :last_month"
     " ORDER BY 1, 2, 3"
 )
 
+_ISSUANCE = COL_ISSUANCE_ACCOUNT.account_id
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 
@@ -122,6 +135,8 @@ class Moved(NamedTuple):
     kind: str
     debits: int
     credits: int
+    issued: int
+    """Of the credits, COL that was issued."""
 
 
 class CooperativeMoved(NamedTuple):
@@ -150,7 +165,7 @@ async def add_to_sums(work: UnitOfWork, before: datetime, limit: int) -> bool:
     upto = found.scalar_one()
     if upto is None:
         return False
-    await work.connection.execute(_ADD, {"after": after, "upto": upto})
+    await work.connection.execute(_ADD, {"after": after, "upto": upto, "issuance": _ISSUANCE})
     await work.connection.execute(_ADVANCE, {"upto": upto})
     return bool(upto - after >= limit)
 
@@ -159,7 +174,13 @@ async def balances_on(work: UnitOfWork, ids: Sequence[UUID], on: date) -> dict[U
     """What these accounts had at the end of a business date, by the business dates of their lines; 0 is left out."""
     whole_month = (on + timedelta(days=1)).day == 1
     month = on + timedelta(days=1) if whole_month else month_of(on)
-    values = {"ids": list(ids), "on": on, "month": month, "begun": None if whole_month else month}
+    values = {
+        "ids": list(ids),
+        "issuance": _ISSUANCE,
+        "on": on,
+        "month": month,
+        "begun": None if whole_month else month,
+    }
     return {row[0]: row[1] for row in await work.connection.execute(_BALANCES_ON, values) if row[1]}
 
 
@@ -167,6 +188,7 @@ async def span_of(work: UnitOfWork, ids: Sequence[UUID], first_day: date, last_d
     """Between which positions the lines of a period stand; None when there are none."""
     values = {
         "ids": list(ids),
+        "issuance": _ISSUANCE,
         "first_month": month_of(first_day),
         "last_month": month_of(last_day),
         "first_day": first_day,
@@ -178,7 +200,7 @@ async def span_of(work: UnitOfWork, ids: Sequence[UUID], first_day: date, last_d
 
 async def moved(work: UnitOfWork, ids: Sequence[UUID], first_month: date, last_month: date) -> list[Moved]:
     """What these accounts moved in these months, by kind of group."""
-    values = {"ids": list(ids), "first_month": first_month, "last_month": last_month}
+    values = {"ids": list(ids), "issuance": _ISSUANCE, "first_month": first_month, "last_month": last_month}
     return [Moved(*row) for row in await work.connection.execute(_MOVED, values)]
 
 
@@ -186,3 +208,8 @@ async def cooperative_moved(work: UnitOfWork, first_month: date, last_month: dat
     """What the accounts of each kind moved in these months, as far as the sums have come."""
     values = {"first_month": first_month, "last_month": last_month}
     return [CooperativeMoved(*row) for row in await work.connection.execute(_COOPERATIVE, values)]
+
+
+async def owed_to(work: UnitOfWork, account_kind: str) -> int:
+    """Debits less credits of all accounts of a kind, as far as the sums have come."""
+    return int((await work.connection.execute(_ALL_TIME, {"account_kind": account_kind})).scalar_one())

@@ -1,7 +1,16 @@
 """Door 1: the routes of the wallet."""
 
-from services.wallet.routes import exports, facts, me, pot, statements, transfers
+from services.wallet.routes import exports, facts, me, pot, rules, statements, transfers, years
 
-ROUTERS = (me.router, statements.router, pot.router, facts.router, transfers.router, exports.router)
+ROUTERS = (
+    me.router,
+    statements.router,
+    rules.router,
+    years.router,
+    pot.router,
+    facts.router,
+    transfers.router,
+    exports.router,
+)
 
 __all__ = ["ROUTERS"]

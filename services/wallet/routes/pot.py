@@ -2,9 +2,11 @@
 
 from fastapi import APIRouter
 
-from services.wallet.schemas.balances import PotView, pot_view
+from services.wallet.routes.readers import Reader
+from services.wallet.schemas.pot import PotView, pot_view
 from services.wallet.schemas.statements import MovementView, reached_of, statement_view
-from services.wallet.use_cases.read_movements import read_pot, read_pot_movements
+from services.wallet.use_cases.read_movements import read_pot_movements
+from services.wallet.use_cases.read_pot import read_pot_page
 from shared.errors import InvalidRequest, Unauthenticated
 from shared.web import Caller, Paged, PageQuery, Work, problems
 
@@ -12,9 +14,9 @@ router = APIRouter(prefix="/v1/pot", tags=["pot"], responses=problems(Unauthenti
 
 
 @router.get("", summary="The pot commun")
-async def get_pot(_caller: Caller, work: Work) -> PotView:
-    """What is in it, what came in, what was taken back."""
-    return pot_view(await read_pot(work), work.now())
+async def get_pot(_caller: Caller, work: Work, reader: Reader) -> PotView:
+    """What is in it, what came in by month, its share of fees, the reserve fund, and a simple projection."""
+    return pot_view(await read_pot_page(work), work.now(), reader)
 
 
 @router.get("/movements", summary="Movements of the pot commun", responses=problems(InvalidRequest))

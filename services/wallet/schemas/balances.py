@@ -14,7 +14,6 @@ from services.wallet.domain.explanations import (
 from services.wallet.schemas.amounts import AmountView, amount_view
 from services.wallet.use_cases.check_ledger import LedgerReport
 from services.wallet.use_cases.read_balances import Balances, Holding
-from services.wallet.use_cases.read_movements import Pot
 from services.wallet.use_cases.show_me import Me
 from shared.money import Unit
 from shared.web import Day, Id, Identity, Moment, View
@@ -85,15 +84,6 @@ class BalancesView(View):
     spend_order: SpendOrderView
 
 
-class PotView(View):
-    """The pot commun: `balance` = `credited` − `debited`."""
-
-    as_of: Moment
-    balance: AmountView
-    credited: AmountView
-    debited: AmountView
-
-
 class ProofView(View):
     """One proof; `first_bad` names the first row that breaks it."""
 
@@ -148,16 +138,6 @@ def balances_view(balances: Balances, language: Language) -> BalancesView:
         direct_costs=amount_view(balances.direct_costs, "EUR"),
         receivable=amount_view(balances.receivable, "EUR"),
         spend_order=SpendOrderView(units=list(SPEND_ORDER), sentence=SPEND_ORDER_MEANS.read_in(language)),
-    )
-
-
-def pot_view(pot: Pot, as_of: Moment) -> PotView:
-    """The pot as it is shown."""
-    return PotView(
-        as_of=as_of,
-        balance=amount_view(pot.balance, "EUR"),
-        credited=amount_view(pot.credited, "EUR"),
-        debited=amount_view(pot.debited, "EUR"),
     )
 
 

@@ -19,6 +19,7 @@ account_months = Table(
     Column("lines", Integer, nullable=False),
     Column("first_position", BigInteger, nullable=False, comment="of the groups summed here"),
     Column("last_position", BigInteger, nullable=False),
+    Column("issued", BigInteger, nullable=False, comment="of the credits, COL that was issued"),
     Index("account_months_month_idx", "month", "kind"),
     comment="What each account was debited and credited in a month, by kind of group",
 )

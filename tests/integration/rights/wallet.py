@@ -5,6 +5,7 @@ from typing import Any
 
 from shared.contracts.membership import MemberRegistered
 from shared.contracts.message import Member, Message
+from shared.ids import derived_id
 from tests.integration.rights.walker import Headers, Target, World
 from tests.integration.wallet import till
 from tests.integration.wallet.giving import earn, give, transfer
@@ -49,6 +50,11 @@ class Wallet(World):
     GET /v1/me/statement                 200      200  200    200   200             200        -
     GET /v1/members/{member_id}/balances 404      404  404    200   200             200        404
     GET /v1/members/{member_id}/statement 404     404  404    200   200             200        404
+    GET /v1/groups/{group_id}/rule       404      404  404    200   200             200        404
+    GET /v1/me/credits-worth             200      200  200    200   200             200        -
+    GET /v1/me/given-and-received        200      200  200    200   200             200        -
+    GET /v1/members/{member_id}/given-and-received 404 404 404 200  200             200        404
+    GET /v1/policies/{key}/versions      200      200  200    200   200             200        404
     GET /v1/policies                     200      200  200    200   200             200        -
     GET /v1/pot                          200      200  200    200   200             200        -
     GET /v1/pot/movements                200      200  200    200   200             200        -
@@ -99,6 +105,8 @@ class Wallet(World):
             "statement_id": self.statement.statement_id,
             "member_id": member_id,
             "transfer_id": self.gift_id,
+            "group_id": derived_id(member_id, "grant:2027"),
+            "key": "yearly_grant",
         }
         return Target(
             ids, body=BODIES.get(operation, dict)(), query=_QUERIES.get(operation, ""), private=(order_id, member_id)
