@@ -9,6 +9,7 @@ from services.events.routes import routers
 from services.events.settings import EventsSettings
 from services.events.subscribers import subscriptions
 from services.events.tables import metadata
+from shared.contracts.events import DayClosed
 from shared.roles.service import Service
 
 service = Service(
@@ -21,5 +22,6 @@ service = Service(
     jobs=jobs,
     policies=POLICIES,
     migrations=Path(__file__).parent / "migrations" / "versions",
+    day_closed=DayClosed,
     resources=open_chance,
 )

@@ -8,6 +8,7 @@ from services.marketplace.routes import ROUTERS
 from services.marketplace.settings import MarketplaceSettings
 from services.marketplace.subscribers import subscriptions
 from services.marketplace.tables import metadata
+from shared.contracts.marketplace import DayClosed
 from shared.roles.service import Service
 
 service = Service(
@@ -19,5 +20,6 @@ service = Service(
     subscriptions=subscriptions,
     jobs=jobs,
     migrations=Path(__file__).parent / "migrations" / "versions",
+    day_closed=DayClosed,
     policies=POLICIES,
 )

@@ -9,6 +9,7 @@ from services.membership.routes import ROUTERS
 from services.membership.settings import MembershipSettings
 from services.membership.subscribers import subscriptions
 from services.membership.tables import metadata
+from shared.contracts.membership import DayClosed
 from shared.roles.service import Service
 
 service = Service(
@@ -21,6 +22,7 @@ service = Service(
     jobs=jobs,
     commands=commands,
     migrations=Path(__file__).parent / "migrations" / "versions",
+    day_closed=DayClosed,
     resources=open_resources,
     own_keys=own_keys,
 )

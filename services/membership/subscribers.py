@@ -6,6 +6,7 @@ from services.membership.use_cases.admit_artist import admit_artist
 from services.membership.use_cases.receive_notice import receive_notice
 from shared.contracts import events, marketplace, missions, wallet
 from shared.database.unit_of_work import UnitOfWork
+from shared.messaging.day_closing import hear_day_closed
 from shared.messaging.envelope import Delivery
 from shared.messaging.subscriptions import Subscriptions
 
@@ -24,6 +25,7 @@ subscriptions.remember(
 )
 subscriptions.batch(wallet.FeesCredited)(record_facts.record_fees)
 subscriptions.batch(wallet.EffectAnswered)(record_facts.record_answers)
+subscriptions.each(wallet.DayClosed)(hear_day_closed)
 
 subscriptions.batch(marketplace.ListingPublished)(record_facts.record_listings)
 subscriptions.batch(marketplace.ListingWithdrawn)(record_facts.record_listings)

@@ -7,6 +7,7 @@ from services.missions.routes import ROUTERS
 from services.missions.settings import MissionsSettings
 from services.missions.subscribers import subscriptions
 from services.missions.tables import metadata
+from shared.contracts.missions import DayClosed
 from shared.roles.jobs import Jobs
 from shared.roles.service import Service
 
@@ -19,5 +20,6 @@ service = Service(
     subscriptions=subscriptions,
     jobs=Jobs(),
     migrations=Path(__file__).parent / "migrations" / "versions",
+    day_closed=DayClosed,
     policies=POLICIES,
 )

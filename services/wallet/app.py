@@ -10,6 +10,7 @@ from services.wallet.routes import ROUTERS
 from services.wallet.settings import WalletSettings
 from services.wallet.subscribers import subscriptions
 from services.wallet.tables import metadata
+from shared.contracts.wallet import DayClosed
 from shared.roles.service import Service
 
 service = Service(
@@ -22,6 +23,7 @@ service = Service(
     jobs=jobs,
     commands=commands,
     migrations=Path(__file__).parent / "migrations" / "versions",
+    day_closed=DayClosed,
     policies=POLICIES,
     findings=findings,
 )

@@ -14,6 +14,7 @@ from services.wallet.use_cases.place_holds import place_holds
 from services.wallet.use_cases.reverse_fees import reverse_fees
 from services.wallet.use_cases.settle_holds import settle_holds
 from services.wallet.use_cases.void_holds import void_holds
+from shared.contracts import events, marketplace, membership, missions
 from shared.contracts.marketplace import OrderCancelled, OrderCompleted, OrderPlaced
 from shared.contracts.membership import (
     AccessRevoked,
@@ -30,6 +31,7 @@ from shared.contracts.membership import (
 from shared.contracts.missions import MissionCompleted, MissionFeesReversed
 from shared.database.tables import token_revocations
 from shared.database.unit_of_work import UnitOfWork
+from shared.messaging.day_closing import hear_day_closed
 from shared.messaging.envelope import Delivery
 from shared.messaging.subscriptions import Parked, Subscriptions
 
@@ -50,6 +52,10 @@ subscriptions.remember(
     ceiling_unit=lambda m: m.ceiling.unit if m.ceiling else None,
 )
 subscriptions.remember(RoleEnded, mandate_ends)
+subscriptions.each(membership.DayClosed)(hear_day_closed)
+subscriptions.each(marketplace.DayClosed)(hear_day_closed)
+subscriptions.each(missions.DayClosed)(hear_day_closed)
+subscriptions.each(events.DayClosed)(hear_day_closed)
 
 
 @subscriptions.each(DecisionAdopted)

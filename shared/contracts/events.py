@@ -4,6 +4,7 @@ from typing import Literal, Self
 from uuid import UUID
 
 from shared.contracts import examples
+from shared.contracts.families import DayClosedPayload, MessageCount
 from shared.contracts.message import Day, Member, Message, PlainInteger, Version
 
 PlaylistExitReason = Literal["oldest_entry", "jury_choice", "artist_request", "track_withdrawn", "by_council"]
@@ -91,4 +92,19 @@ class PlaylistEntryLeft(
             member=examples.ALIX,
             left_on=examples.DAY,
             reason_code="oldest_entry",
+        )
+
+
+class DayClosed(
+    DayClosedPayload, name="events.day_closed", version=1, subject="day_id", listeners=("wallet",), fact="state"
+):
+    """What events said with the business date that is over."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            day_id=examples.example_id(74),
+            business_date=examples.DAY,
+            counts=(MessageCount(message="events.evening_held.v1", count=3),),
+            sums=(),
         )

@@ -1,10 +1,12 @@
 """Payloads that several senders share: each sender declares its own message over one of these."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from shared.contracts.message import Code, Credits, Day, Message, Payload, PlainInteger
-from shared.money import Amount
+from pydantic import Field
+
+from shared.contracts.message import LIST_LIMIT, Code, Credits, Day, Message, Payload, PlainInteger
+from shared.money import Amount, Unit
 
 EffectOutcome = Literal["applied", "refused", "scheduled"]
 EffectReason = Literal["unknown_key", "out_of_bounds", "wrong_kind", "wrong_value", "wrong_unit", "superseded"]
@@ -49,3 +51,29 @@ class EffectAnswerPayload(Message):
     policy_version: PlainInteger | None = None
     effective_on: Day
     reason_code: EffectReason | None = None
+
+
+class MessageCount(Payload):
+    """How many messages of one routing key were said."""
+
+    message: Code
+    count: PlainInteger
+
+
+class UnitSum(Payload):
+    """The sum of every amount of one unit in what was said."""
+
+    unit: Unit
+    amount: PlainInteger
+
+
+class DayClosedPayload(Message):
+    """A business date is over: what this sender said with it, so that a listener can tell whether something is missing.
+
+    What is said later with the same business date is not counted: a listener may have heard more, never less.
+    """
+
+    day_id: UUID
+    business_date: Day
+    counts: Annotated[tuple[MessageCount, ...], Field(max_length=LIST_LIMIT)]
+    sums: Annotated[tuple[UnitSum, ...], Field(max_length=LIST_LIMIT)]

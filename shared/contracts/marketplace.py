@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts import examples
-from shared.contracts.families import NoticeParameters, NoticePayload
+from shared.contracts.families import DayClosedPayload, MessageCount, NoticeParameters, NoticePayload
 from shared.contracts.message import Code, Credits, Day, Member, Message, Version
 
 WithdrawalReason = Literal["by_seller", "plug_suspended", "plug_ended", "by_council"]
@@ -177,4 +177,19 @@ class NoticeIssued(
             kind="order_refused",
             parameters=NoticeParameters(order_id=examples.ORDER, reason="insufficient_credits"),
             urgent=False,
+        )
+
+
+class DayClosed(
+    DayClosedPayload, name="marketplace.day_closed", version=1, subject="day_id", listeners=("wallet",), fact="state"
+):
+    """What marketplace said with the business date that is over."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            day_id=examples.example_id(72),
+            business_date=examples.DAY,
+            counts=(MessageCount(message="marketplace.order_placed.v1", count=3),),
+            sums=(),
         )

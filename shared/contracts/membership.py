@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts import examples
+from shared.contracts.families import DayClosedPayload, MessageCount
 from shared.contracts.message import (
     LIST_LIMIT,
     Code,
@@ -258,4 +259,19 @@ class DecisionAdopted(
             adopted_on=examples.DAY,
             effective_on=examples.DAY,
             effects=(effect,),
+        )
+
+
+class DayClosed(
+    DayClosedPayload, name="membership.day_closed", version=1, subject="day_id", listeners=("wallet",), fact="state"
+):
+    """What membership said with the business date that is over."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            day_id=examples.example_id(71),
+            business_date=examples.DAY,
+            counts=(MessageCount(message="membership.plug_granted.v1", count=3),),
+            sums=(),
         )

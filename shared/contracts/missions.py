@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from shared.contracts import examples
-from shared.contracts.families import EffectAnswerPayload
+from shared.contracts.families import DayClosedPayload, EffectAnswerPayload, MessageCount, UnitSum
 from shared.contracts.message import (
     LIST_LIMIT,
     Bps,
@@ -164,4 +164,19 @@ class EffectAnswered(
             policy_key="pot_share_bps",
             policy_version=1,
             effective_on=examples.DAY,
+        )
+
+
+class DayClosed(
+    DayClosedPayload, name="missions.day_closed", version=1, subject="day_id", listeners=("wallet",), fact="state"
+):
+    """What missions said with the business date that is over."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            day_id=examples.example_id(73),
+            business_date=examples.DAY,
+            counts=(MessageCount(message="missions.mission_completed.v1", count=3),),
+            sums=(UnitSum(unit="EUR", amount=720_000),),
         )

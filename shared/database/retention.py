@@ -24,6 +24,11 @@ RETENTIONS = (
         "UPDATE idempotency_keys SET answer = NULL WHERE answer IS NOT NULL AND used_at < :before",
     ),
     Retention("delivery_starts", timedelta(days=30), "DELETE FROM delivery_starts WHERE started_at < :before"),
+    Retention(
+        "heard_tallies",
+        timedelta(days=400),
+        "DELETE FROM heard_tallies WHERE business_date < CAST(:before AS timestamptz)",
+    ),
     Retention("rate_limits", timedelta(days=1), "DELETE FROM rate_limits WHERE window_ends_at < :before"),
 )
 """Sent messages not marked kept go with their month after 13 months (`maintain_sent_messages`); inbox keys, kept

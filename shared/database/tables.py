@@ -117,6 +117,32 @@ inbox_messages = Table(
     comment="Messages that could not be applied: parked or dead, with the reason",
 )
 
+heard_tallies = Table(
+    "heard_tallies",
+    kit,
+    Column("tally_no", BigInteger, Identity(), primary_key=True),
+    Column("business_date", Date, nullable=False),
+    Column("routing_key", Text, nullable=False),
+    Column("messages", BigInteger, nullable=False),
+    Index("heard_tallies_business_date_idx", "business_date", "routing_key"),
+    comment="How many messages of a business date were applied, a row a batch: only of senders that close their days",
+)
+
+closed_days = Table(
+    "closed_days",
+    kit,
+    Column("source", Text, primary_key=True),
+    Column("business_date", Date, primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("counts", JSONB, nullable=False, comment="by routing key, as the sender said them"),
+    Column("sums", JSONB, nullable=False, comment="by unit"),
+    Column("closed_at", DateTime(timezone=True), nullable=False, comment="when the sender said it"),
+    Column("missing", BigInteger, comment="messages said and not applied here; null until compared"),
+    Column("compared_at", DateTime(timezone=True)),
+    Index("closed_days_missing_idx", "business_date", postgresql_where="missing <> 0"),
+    comment="Business dates that other services have closed, compared with what was heard of them",
+)
+
 delivery_starts = Table(
     "delivery_starts",
     kit,

@@ -22,6 +22,7 @@ from shared.database.engine import Database
 from shared.database.unit_of_work import UnitOfWork
 from shared.errors import Unavailable
 from shared.messaging import inbox
+from shared.messaging.day_closing import senders_of_days, tally
 from shared.messaging.inbox import Failure
 from shared.messaging.reading import Read, Unreadable, reread
 from shared.messaging.subscriptions import Park, Parked, Subscriptions
@@ -56,6 +57,7 @@ class Processor:
         self._database = database
         self._subscriptions = subscriptions
         self._subscriber = subscriptions.listener
+        self._senders_of_days = senders_of_days(subscriptions)
         self.woke_parked = False
         """Set when an effect made parked messages due; the retry loop clears it."""
 
@@ -134,6 +136,7 @@ class Processor:
             outcome = _failed(again, error, failure.attempts + 1, work.now(), failure.received_at)
         if outcome is None:
             await inbox.forget_failures(work.connection, [failure.message_id])
+            await tally(work, self._senders_of_days, [again.delivery.envelope])
             await self._wake_waiting(work, [again])
             _count([again], [again], [], self._database.clock.now())
         else:
@@ -155,6 +158,7 @@ class Processor:
                 await inbox.store_failures(work.connection, failures)
             waiting = {failure.message_id for failure in failures}
             applied = [read for read in fresh if read.message_id not in waiting]
+            await tally(work, self._senders_of_days, (read.delivery.envelope for read in applied))
             if somebody_waits or failures:
                 await self._wake_waiting(work, applied)
         _count(batch, applied, failures, self._database.clock.now())

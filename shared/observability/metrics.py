@@ -36,6 +36,11 @@ parked = Gauge(
 dead = Gauge("pourpar_inbox_dead", "Messages that wait for an operator", registry=REGISTRY)
 parked_age_seconds = Gauge("pourpar_inbox_parked_age_seconds", "Age of the oldest parked message", registry=REGISTRY)
 jobs_overdue = Gauge("pourpar_jobs_overdue", "Jobs whose time has passed", registry=REGISTRY)
+days_incomplete = Gauge(
+    "pourpar_days_incomplete",
+    "Business dates that another service has closed and of which messages are missing here",
+    registry=REGISTRY,
+)
 inbox_lag_seconds = Histogram(
     "pourpar_inbox_lag_seconds",
     "From the moment a message was said to the commit of its effect here; what is said again is not counted",

@@ -25,7 +25,8 @@ _GAUGES = text(
     " (SELECT count(*) FROM inbox_messages WHERE state = 'parked') AS parked,"
     " (SELECT count(*) FROM inbox_messages WHERE state = 'dead') AS dead,"
     " (SELECT min(received_at) FROM inbox_messages WHERE state = 'parked') AS oldest_parked,"
-    " (SELECT count(*) FROM due_jobs WHERE due_at < :now) AS overdue"
+    " (SELECT count(*) FROM due_jobs WHERE due_at < :now) AS overdue,"
+    " (SELECT count(*) FROM closed_days WHERE missing <> 0) AS incomplete"
 )
 
 
@@ -63,6 +64,7 @@ class HealthCheck:
         metrics.dead.set(row.dead)
         metrics.parked_age_seconds.set(0 if row.oldest_parked is None else (now - row.oldest_parked).total_seconds())
         metrics.jobs_overdue.set(row.overdue)
+        metrics.days_incomplete.set(row.incomplete)
 
     async def _database(self) -> str:
         try:

@@ -90,7 +90,7 @@ def _consumer(runtime: Runtime) -> Consumer:
 def _job_runner(runtime: Runtime) -> JobRunner:
     jobs = Jobs()
     jobs.declared.update(runtime.service.jobs.declared)
-    add_kit_jobs(jobs)
+    add_kit_jobs(jobs, runtime.service)
     return JobRunner(runtime.database, jobs)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter
 from sqlalchemy import MetaData
 
+from shared.contracts.families import DayClosedPayload
 from shared.contracts.message import ServiceName
 from shared.messaging.subscriptions import Subscriptions
 from shared.policy import Policy
@@ -37,6 +38,8 @@ class Service:
     jobs: Jobs
     migrations: Path
     """The folder of version files."""
+    day_closed: type[DayClosedPayload]
+    """What it says at the end of each business date."""
     commands: Commands = field(default_factory=Commands)
     policies: Sequence[Policy] = ()
     resources: Resources | None = None

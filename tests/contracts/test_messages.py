@@ -84,7 +84,7 @@ def _strings(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("message", EVERY, ids=lambda m: m.routing_key)
 def test_holds_ids_amounts_dates_and_codes_only(message: type[Message]) -> None:
-    """No free text, bounded lists and integers; dates end in `on`, moments in `_at`."""
+    """No free text, bounded lists and integers; dates end in `on` (or are the business date), moments in `_at`."""
     for path, node in shape(message).items():
         name = path.rpartition(".")[2]
         for text in _strings(node):
@@ -94,7 +94,7 @@ def test_holds_ids_amounts_dates_and_codes_only(message: type[Message]) -> None:
         if node.get("type") == "integer":
             assert {"minimum", "maximum"} <= set(node), f"{path} is an integer without bounds"
         if node.get("format") == "date":
-            assert name == "on" or name.endswith("_on"), path
+            assert name in ("on", "business_date") or name.endswith("_on"), path
         if node.get("format") == "date-time":
             assert name.endswith("_at"), path
         if node.get("format") == "uuid":

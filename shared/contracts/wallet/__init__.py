@@ -1,6 +1,7 @@
 """What the wallet says, a module a matter."""
 
 from shared.contracts.wallet.credits import CreditsGranted
+from shared.contracts.wallet.days import DayClosed
 from shared.contracts.wallet.decisions import EffectAnswered
 from shared.contracts.wallet.fees import (
     CreditedLine,
@@ -19,6 +20,7 @@ __all__ = [
     "CreditedLine",
     "CreditedLines",
     "CreditsGranted",
+    "DayClosed",
     "EffectAnswered",
     "FeesCredited",
     "FeesRefusal",
