@@ -3,6 +3,7 @@
 from services.membership.tables import completed_orders, playlist_exits, settlements
 from services.membership.use_cases import record_facts
 from services.membership.use_cases.admit_artist import admit_artist
+from services.membership.use_cases.open_investment_vote import open_investment_vote
 from services.membership.use_cases.receive_notice import receive_notice
 from shared.contracts import events, marketplace, missions, wallet
 from shared.database.unit_of_work import UnitOfWork
@@ -26,6 +27,7 @@ subscriptions.remember(
 subscriptions.batch(wallet.FeesCredited)(record_facts.record_fees)
 subscriptions.batch(wallet.EffectAnswered)(record_facts.record_answers)
 subscriptions.each(wallet.DayClosed)(hear_day_closed)
+subscriptions.each(wallet.InvestmentRequested)(open_investment_vote)
 
 subscriptions.batch(marketplace.ListingPublished)(record_facts.record_listings)
 subscriptions.batch(marketplace.ListingWithdrawn)(record_facts.record_listings)

@@ -184,3 +184,43 @@ class MoreThanHeld(
     en="Less than that is still set aside.",
 ):
     """A part to settle is larger than the rest of the hold."""
+
+
+class InvestmentNeedsPlug(
+    Problem,
+    code="investment_needs_plug",
+    status=403,
+    fr="Seul un Plug actif peut demander un investissement.",
+    en="Only an active Plug may ask for an investment.",
+):
+    """The caller never was a Plug, is suspended, or has left."""
+
+
+class InvestmentNotOpen(
+    Problem,
+    code="investment_not_open",
+    status=409,
+    fr="Cet investissement n'est pas accordé, est clos, ou attend encore une signature.",
+    en="This investment is not granted, is closed, or still waits for a signature.",
+):
+    """Spending and closing take an investment that was granted."""
+
+
+class NotEnoughGranted(
+    Problem,
+    code="not_enough_granted",
+    status=409,
+    fr="La somme accordée ne suffit pas, dépenses en attente comprises.",
+    en="What was granted is not enough, spendings that wait included.",
+):
+    """Nothing is spent beyond what the decision granted."""
+
+
+class SecondSignatureNeeded(
+    Problem,
+    code="second_signature_needed",
+    status=409,
+    fr="Une seconde personne doit signer : vous avez déjà signé.",
+    en="A second person has to sign: you have signed already.",
+):
+    """Two different people sign what moves the cooperative's money."""

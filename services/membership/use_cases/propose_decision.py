@@ -21,9 +21,25 @@ async def propose_decision(
     """The presidency proposes; nothing changes before the council countersigns. Refuses a date in the past."""
     await require_function(work, by, PRESIDENCY)
     check_effective(effective_on, work.today())
+    return await open_proposal(
+        work, new_id(), by, title=title, reasons=reasons, effective_on=effective_on, effects=effects
+    )
+
+
+async def open_proposal(
+    work: UnitOfWork,
+    decision_id: UUID,
+    by: UUID,
+    *,
+    title: str,
+    reasons: str,
+    effective_on: date,
+    effects: Sequence[WantedEffect],
+) -> Decision:
+    """Write a decision that waits for its countersignature; also for what another service asks to be decided."""
     check_effects(effects)
     decision = Decision(
-        decision_id=new_id(),
+        decision_id=decision_id,
         decision_number=await work.next_number(DECISION_NUMBERS),
         title=title,
         reasons=reasons,

@@ -1,6 +1,6 @@
 """Door 1: the routes of the wallet."""
 
-from services.wallet.routes import exports, facts, me, pot, rules, statements, transfers, years
+from services.wallet.routes import exports, facts, me, pot, reserve, rules, statements, transfers, years
 
 ROUTERS = (
     me.router,
@@ -10,6 +10,7 @@ ROUTERS = (
     pot.router,
     facts.router,
     transfers.router,
+    reserve.router,
     exports.router,
 )
 

@@ -4,6 +4,7 @@ heard of others (`heard`)."""
 from services.wallet.tables.facts import fee_statements, hold_parts, holds, yearly_grants
 from services.wallet.tables.gifts import asked_requests, member_holds, transfer_reasons, yearly_gifts
 from services.wallet.tables.heard import known_members, mandate_ends, mandates, plug_ends, plug_statuses, territories
+from services.wallet.tables.investments import investment_requests, investment_spendings
 from services.wallet.tables.ledger import accounts, groups, transfers
 from services.wallet.tables.schema import metadata
 from services.wallet.tables.sums import account_months, known_decisions, month_sums, summed_journal
@@ -16,6 +17,8 @@ __all__ = [
     "groups",
     "hold_parts",
     "holds",
+    "investment_requests",
+    "investment_spendings",
     "known_decisions",
     "known_members",
     "mandate_ends",

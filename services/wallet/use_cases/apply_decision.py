@@ -7,6 +7,7 @@ from datetime import date
 from services.wallet.domain.policies import POLICIES, REDISTRIBUTION_BPS, RESERVE_BPS
 from services.wallet.domain.shares import fit_together, replaced
 from services.wallet.repository import decisions
+from services.wallet.use_cases.decide_investment import apply_allocation, apply_investment
 from shared.contracts.families import EffectReason
 from shared.contracts.membership import DecisionAdopted, EffectKind
 from shared.contracts.wallet import EffectAnswered
@@ -17,7 +18,10 @@ from shared.policy import Policy
 
 _SHARES = (REDISTRIBUTION_BPS, RESERVE_BPS)
 
-HANDLERS: Mapping[EffectKind, EffectHandler] = {}
+HANDLERS: Mapping[EffectKind, EffectHandler] = {
+    "investment": apply_investment,
+    "surplus_allocation": apply_allocation,
+}
 """What decisions do here beside policy values."""
 
 

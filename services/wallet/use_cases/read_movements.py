@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from services.wallet.domain.accounts import POT_ACCOUNT
+from services.wallet.domain.accounts import POT_ACCOUNT, RESERVE_ACCOUNT
 from services.wallet.repository import accounts, movements, sums
 from services.wallet.repository.accounts import BalanceRow
 from services.wallet.repository.movements import AFTER_ALL, CREDIT, DEBIT, LAST_POSITION, MovementRow, Place
@@ -139,7 +139,16 @@ async def read_pot(work: UnitOfWork) -> Pot:
 
 async def read_pot_movements(work: UnitOfWork, after: Reached | None, limit: int) -> StatementPage:
     """A page of the movements of the pot."""
-    rows = {row.account_id: row for row in await accounts.find_accounts(work, [POT_ACCOUNT.account_id])}
+    return await _read_account(work, POT_ACCOUNT.account_id, after, limit)
+
+
+async def read_reserve_movements(work: UnitOfWork, after: Reached | None, limit: int) -> StatementPage:
+    """A page of the movements of the reserve fund."""
+    return await _read_account(work, RESERVE_ACCOUNT.account_id, after, limit)
+
+
+async def _read_account(work: UnitOfWork, account_id: UUID, after: Reached | None, limit: int) -> StatementPage:
+    rows = {row.account_id: row for row in await accounts.find_accounts(work, [account_id])}
     return await _read(work, rows, Wanted(), after, limit)
 
 

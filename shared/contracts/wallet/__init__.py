@@ -14,6 +14,7 @@ from shared.contracts.wallet.fees import (
     Receivable,
 )
 from shared.contracts.wallet.holds import CreditParts, HoldPlaced, HoldRefusal, HoldRefused, HoldSettled, HoldVoided
+from shared.contracts.wallet.reserve import InvestmentRequested
 
 __all__ = [
     "CreditParts",
@@ -32,5 +33,6 @@ __all__ = [
     "HoldRefused",
     "HoldSettled",
     "HoldVoided",
+    "InvestmentRequested",
     "Receivable",
 ]

@@ -6,7 +6,10 @@ from datetime import timedelta
 from shared.contracts import missions, wallet
 from shared.contracts.families import EffectOutcome
 from shared.contracts.membership import DecisionAdopted, RoleEnded, RoleGranted, TerritoryOpened
+from shared.contracts.message import Member
+from shared.contracts.wallet import InvestmentRequested
 from shared.ids import new_id
+from shared.money import Amount
 from tests.integration.membership.people import Cooperative, Person
 
 POT_SHARE = {"target": "missions", "key": "pot_share_bps", "value": 2_000, "unit": "bps"}
@@ -214,6 +217,24 @@ async def test_a_decision_approves_a_conversion_by_its_hash(coop: Cooperative) -
     said = (await coop.membership.said(DecisionAdopted))[0].effects
     assert (said[0].kind, str(said[0].value), said[0].manifest_sha256) == ("conversion_approval", run_id, manifest)
     assert (said[1].kind, said[1].key, said[1].value) == ("investment", granted["key"], 120_000)
+
+
+async def test_an_investment_that_a_member_asks_for_is_put_to_the_vote(coop: Cooperative) -> None:
+    council = await council_of(coop)
+    request_id, who = new_id(), coop.presidency
+    number = (await coop.get("/v1/me", who))["member_number"]
+    asked = InvestmentRequested(
+        request_id=request_id,
+        kind="studio",
+        asked=Amount(amount=120_000, unit="EUR"),
+        requested_by=Member(member_id=who.member_id, member_number=number),
+    )
+    await coop.membership.hear(asked)
+    [proposed] = (await coop.get("/v1/decisions", council))["items"]
+    assert (proposed["state"], proposed["title"]) == ("proposed", "Fonds de réserve : studio, 1\u202f200,00 €")
+    await coop.post(f"/v1/decisions/{proposed['decision_id']}/countersignature", council, {}, status=200)
+    [effect] = (await coop.membership.said(DecisionAdopted))[0].effects
+    assert (effect.target, effect.kind, effect.key, effect.value) == ("wallet", "investment", str(request_id), 120_000)
 
 
 async def test_nobody_countersigns_their_own_proposal(coop: Cooperative) -> None:

@@ -1,4 +1,4 @@
-"""Who may do and read what in the wallet. Members give COL themselves; all else that moves comes by message."""
+"""Who may read and do what in the wallet."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ from shared.contracts.membership import MemberRegistered
 from shared.contracts.message import Member, Message
 from shared.ids import derived_id
 from tests.integration.rights.walker import Headers, Target, World
+from tests.integration.rights.wallet_fund import Fund
 from tests.integration.wallet import till
 from tests.integration.wallet.giving import earn, give, transfer
 from tests.integration.wallet.till import Till
@@ -45,6 +46,12 @@ class Wallet(World):
     GET /v1/exports/journal              403      403  403    403   403             200        -
     GET /v1/exports/journal-note         403      403  403    403   403             200        -
     GET /v1/holds/{hold_id}              404      404  404    200   200             404        404
+    GET /v1/investments                  200      200  200    200   200             200        -
+    POST /v1/investments                 201      403  201    201   403             403        -
+    GET /v1/investments/{request_id}     200      200  200    200   200             200        404
+    POST /v1/investments/{request_id}/closure 403 403  403    403   403             200        404
+    POST /v1/investments/{request_id}/spendings 403 403 403   403   403             201        404
+    POST /v1/investments/{request_id}/spendings/{spending_id}/approval 403 403 403 403 403 200 404
     GET /v1/me                           200      200  200    200   200             200        -
     GET /v1/me/balances                  200      200  200    200   200             200        -
     GET /v1/me/statement                 200      200  200    200   200             200        -
@@ -58,6 +65,8 @@ class Wallet(World):
     GET /v1/policies                     200      200  200    200   200             200        -
     GET /v1/pot                          200      200  200    200   200             200        -
     GET /v1/pot/movements                200      200  200    200   200             200        -
+    GET /v1/reserve                      200      200  200    200   200             200        -
+    GET /v1/reserve/movements            200      200  200    200   200             200        -
     GET /v1/statements/{statement_id}    404      404  404    200   200             200        404
     GET /v1/transfers/{transfer_id}      404      404  200    200   200             200        404
     POST /v1/transfers                   201      201  201    201   403             201        -
@@ -74,6 +83,7 @@ class Wallet(World):
         self.statement = till.mission([(self.till.buyer, 8_500)])
         await self.till.hear(self.order, self.statement)
         await earn(self.till, self.till.buyer, 9_000)
+        self.fund = await Fund(self.till).open()
         self.people: dict[str, Member] = {
             "stranger": self.till.third,
             "role": till.member(50),
@@ -99,6 +109,8 @@ class Wallet(World):
         return self.harness.token(who.member_id, who.member_number, roles)
 
     async def target(self, operation: str) -> Target:
+        if "/investments" in operation:
+            return await self.fund.target(operation)
         order_id, member_id = self.order.order_id, self.till.buyer.member_id
         ids = {
             "hold_id": order_id,
