@@ -18,6 +18,7 @@ subscriptions.remember(events.PlaylistEntryLeft, playlist_exits)
 subscriptions.batch(events.EveningHeld)(record_facts.record_evenings)
 
 subscriptions.each(wallet.CreditsGranted)(record_facts.record_grant)
+subscriptions.each(wallet.CreditsExpired)(record_facts.tell_expiry)
 subscriptions.remember(
     wallet.HoldSettled,
     settlements,

@@ -2,6 +2,7 @@
 
 from datetime import date, time
 
+from services.wallet.use_cases.close_sub_year import close_sub_year
 from services.wallet.use_cases.grant_yearly_credits import grant_yearly_credits
 from services.wallet.use_cases.sum_journal import sum_journal
 from shared.database.unit_of_work import UnitOfWork
@@ -12,19 +13,22 @@ jobs = Jobs()
 
 @jobs.daily("grant_credits", at=time(0, 5))
 async def grant_credits_daily(work: UnitOfWork, job: DueJob) -> None:
-    """Grant the SUB of the year to active Plugs who have none; from 1 January on, that is all of them."""
-    await _grant(work, date.fromisoformat(job.key).year, 0)
+    """End the SUB of years that are over, then grant the SUB of this one to active Plugs who have none.
+
+    From 1 January on that is all of them: the turn of the year is one job, in this order.
+    """
+    await _turn_year(work, date.fromisoformat(job.key).year, 0)
 
 
 @jobs.due("grant_more_credits")
 async def grant_more_credits(work: UnitOfWork, job: DueJob) -> None:
-    """The next part of a long list: each part is a transaction of its own."""
+    """The next part of the turn of the year: each part is a transaction of its own."""
     year, part = job.key.split(":")
-    await _grant(work, int(year), int(part))
+    await _turn_year(work, int(year), int(part))
 
 
-async def _grant(work: UnitOfWork, year: int, part: int) -> None:
-    if await grant_yearly_credits(work, year):
+async def _turn_year(work: UnitOfWork, year: int, part: int) -> None:
+    if await close_sub_year(work, year) or await grant_yearly_credits(work, year):
         await work.schedule("grant_more_credits", f"{year}:{part + 1}", work.now())
 
 

@@ -19,7 +19,7 @@ from shared.contracts.events import EveningHeld
 from shared.contracts.families import EffectAnswerPayload
 from shared.contracts.marketplace import ListingPublished, ListingWithdrawn
 from shared.contracts.missions import MissionCompleted
-from shared.contracts.wallet import CreditsGranted, FeesCredited
+from shared.contracts.wallet import CreditsExpired, CreditsGranted, FeesCredited
 from shared.database.remember import remember
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.envelope import Delivery
@@ -98,6 +98,16 @@ async def record_grant(work: UnitOfWork, delivery: Delivery[CreditsGranted]) -> 
     await remember(work.connection, grants, [row])
     told = {"amount": message.granted.model_dump(), "until_on": message.expires_on.isoformat()}
     await tell_member(work, member, "credits_granted", told, subject_id=message.group_id)
+
+
+async def tell_expiry(work: UnitOfWork, delivery: Delivery[CreditsExpired]) -> None:
+    """SUB was destroyed: the member is told how much, and why."""
+    message = delivery.message
+    member = await accounts.find_member(work, message.member.member_id)
+    if member is None:
+        raise Park("the member is not known", message.member.member_id)
+    told = {"amount": message.expired.model_dump(), "number": message.year, "reason": f"sub_{message.reason}"}
+    await tell_member(work, member, "credits_expired", told)
 
 
 async def record_answers(work: UnitOfWork, deliveries: Sequence[Delivery[Any]]) -> Sequence[Parked]:

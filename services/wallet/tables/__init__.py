@@ -8,6 +8,7 @@ from services.wallet.tables.investments import investment_requests, investment_s
 from services.wallet.tables.ledger import accounts, groups, transfers
 from services.wallet.tables.schema import metadata
 from services.wallet.tables.sums import account_months, known_decisions, month_sums, summed_journal
+from services.wallet.tables.years import sub_years
 
 __all__ = [
     "account_months",
@@ -28,6 +29,7 @@ __all__ = [
     "month_sums",
     "plug_ends",
     "plug_statuses",
+    "sub_years",
     "summed_journal",
     "territories",
     "transfer_reasons",

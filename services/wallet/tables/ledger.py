@@ -39,6 +39,7 @@ GROUP_KINDS = (
     "grant",
     "grant_ended",
     "expiry",
+    "roll_over",
     "settlement",
     "refund",
     "claim_recovery",
@@ -109,6 +110,7 @@ accounts = Table(
         postgresql_nulls_not_distinct=True,
         postgresql_where="kind <> 'mission_clearing'",
     ),
+    Index("accounts_year_idx", "year", "account_id", postgresql_where="kind = 'member_sub'"),
     comment="Accounts, opened with their first transfer; a balance is credits less debits",
     postgresql_with={"fillfactor": 70},
 )

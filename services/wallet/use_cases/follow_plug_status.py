@@ -6,6 +6,7 @@ after a return destroys the SUB up to its own year: the final balances are those
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -16,6 +17,7 @@ from services.wallet.domain.posting import Group, Posting, Transfer
 from services.wallet.repository import journal, members
 from services.wallet.repository.members import SubLeft
 from services.wallet.use_cases.grant_credits import GrantRequest, grant_credits
+from services.wallet.use_cases.say_expired import say_expired
 from shared.contracts.message import Member
 from shared.database.unit_of_work import UnitOfWork
 from shared.ids import derived_id
@@ -72,9 +74,13 @@ async def _destroy_of_the_ended(work: UnitOfWork, facts: Sequence[StatusFact]) -
             year = date.max.year if statuses[fact.member.member_id].ended else fact.since_on.year
             over[fact.member.member_id] = max(year, over.get(fact.member.member_id, 0))
     posting = Posting()
-    for left in await members.sub_left(work, over):
+    told: set[UUID] = set()
+    for left in sorted(await members.sub_left(work, over)):
         if left.year <= over[left.member_id]:
-            posting.post(_group(by_member[left.member_id], ends[left.member_id].ended_on, left))
+            fact, ended_on = by_member[left.member_id], ends[left.member_id].ended_on
+            posting.post(_group(fact, ended_on, left))
+            _say(work, fact, left, ended_on, again=left.member_id in told)
+            told.add(left.member_id)
     await journal.post(work, posting)
 
 
@@ -90,3 +96,11 @@ def _group(fact: StatusFact, ended_on: date, left: SubLeft) -> Group:
         transfers=(Transfer(account, SUB_ISSUANCE_ACCOUNT, left.available),),
         territory_id=fact.cause.territory_id,
     )
+
+
+def _say(work: UnitOfWork, fact: StatusFact, left: SubLeft, ended_on: date, *, again: bool) -> None:
+    member = Member(member_id=left.member_id, member_number=left.member_number)
+    cause = fact.cause
+    if again:  # SUB of two years ends by one message: each is told under an id of its own
+        cause = replace(cause, causation_id=derived_id(cause.causation_id or left.member_id, str(left.year)))
+    say_expired(work, cause, member, left.year, left.available, "left", ended_on, fact.cause.territory_id)

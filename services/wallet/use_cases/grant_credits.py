@@ -9,7 +9,7 @@ from services.wallet.domain.accounts import SUB_ISSUANCE_ACCOUNT, member_sub
 from services.wallet.domain.plugs import last_day
 from services.wallet.domain.policies import YEARLY_GRANT
 from services.wallet.domain.posting import Group, Posting, Transfer
-from services.wallet.repository import journal, members
+from services.wallet.repository import journal, members, sub_years
 from services.wallet.repository.members import GrantRow
 from shared.contracts.message import Member
 from shared.contracts.wallet import CreditsGranted
@@ -32,7 +32,8 @@ class GrantRequest(NamedTuple):
 async def grant_credits(work: UnitOfWork, requests: Sequence[GrantRequest]) -> int:
     """Grant what was not granted yet and announce `credits_granted`; return how many grants are new.
 
-    Leaving and coming back in the same year gives nothing twice. A policy value of 0 grants nothing.
+    Leaving and coming back in the same year gives nothing twice. A policy value of 0 grants nothing; for a year that is
+    closed nothing is granted any more.
     """
     values = {on: await work.policy(YEARLY_GRANT, on) for on in {request.granted_on for request in requests}}
     due: dict[UUID, GrantRequest] = {}
@@ -42,6 +43,8 @@ async def grant_credits(work: UnitOfWork, requests: Sequence[GrantRequest]) -> i
     if not due:
         return 0
     await journal.lock_credits(work)
+    closed = await sub_years.ended(work, min(request.granted_on.year for request in due.values()))
+    due = {group_id: request for group_id, request in due.items() if request.granted_on.year not in closed}
     rows = [
         GrantRow(r.member.member_id, r.granted_on.year, values[r.granted_on].value, group_id, r.granted_on)
         for group_id, r in due.items()

@@ -1,7 +1,7 @@
 """The yearly grant: SUB of the new year to every active Plug, from 1 January on, once a member and year.
 
 It runs every day, so that whoever was missed (a message that came late, a service that was down) is found the next
-day. SUB of a past year needs no job to be out of reach: an order takes only from the year of its own business date.
+day. The same job has ended the SUB of past years before.
 """
 
 from datetime import date

@@ -1,6 +1,6 @@
 """What the wallet says, a module a matter."""
 
-from shared.contracts.wallet.credits import CreditsGranted
+from shared.contracts.wallet.credits import CreditsExpired, CreditsGranted, ExpiryReason
 from shared.contracts.wallet.days import DayClosed
 from shared.contracts.wallet.decisions import EffectAnswered
 from shared.contracts.wallet.fees import (
@@ -20,9 +20,11 @@ __all__ = [
     "CreditParts",
     "CreditedLine",
     "CreditedLines",
+    "CreditsExpired",
     "CreditsGranted",
     "DayClosed",
     "EffectAnswered",
+    "ExpiryReason",
     "FeesCredited",
     "FeesRefusal",
     "FeesRefused",

@@ -1,12 +1,14 @@
-"""Credits of members: granted."""
+"""Credits of members: granted, expired."""
 
 from datetime import date
-from typing import Self
+from typing import Literal, Self
 from uuid import UUID
 
 from shared.contracts import examples
 from shared.contracts.message import Day, Member, Message, PolicyVersionNumber, SubsidyCredits, Year
 from shared.money import Amount
+
+ExpiryReason = Literal["year_end", "left", "returned_late"]
 
 
 class CreditsGranted(
@@ -35,4 +37,29 @@ class CreditsGranted(
             expires_on=date(2027, 12, 31),
             policy_version=0,
             group_id=examples.example_id(70),
+        )
+
+
+class CreditsExpired(
+    Message,
+    name="wallet.credits_expired",
+    version=1,
+    subject="member",
+    listeners=("membership",),
+    kept=True,
+):
+    """SUB was destroyed: its year ended, its owner left, or it came back from an order when its year was over."""
+
+    member: Member
+    year: Year
+    expired: SubsidyCredits
+    reason: ExpiryReason
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            member=examples.ALIX,
+            year=2027,
+            expired=Amount(amount=2_500, unit="SUB"),
+            reason="year_end",
         )

@@ -16,7 +16,7 @@ from services.membership.settings import MembershipSettings
 from services.membership.tables import mails
 from shared.contracts.families import NoticeParameters
 from shared.contracts.marketplace import NoticeIssued
-from shared.contracts.wallet import CreditsGranted
+from shared.contracts.wallet import CreditsExpired, CreditsGranted
 from shared.ids import new_id
 from shared.money import Amount
 from tests.integration.membership.mail_server import mail_server
@@ -200,3 +200,11 @@ async def test_a_grant_is_told(coop: Cooperative) -> None:
         "Vous recevez 100,00 SUB de crédits de subvention, valables jusqu'au 31 décembre"
     )
     assert (await coop.get("/v1/me", alix))["figures"]["subsidy_granted"] == 10_000
+
+
+async def test_an_expiry_is_told_with_its_reason(coop: Cooperative) -> None:
+    alix = await coop.join("alix@exemple.fr")
+    expired = Amount(amount=2_550, unit="SUB")
+    await coop.membership.hear(CreditsExpired(member=alix.member, year=2027, expired=expired, reason="year_end"))
+    item = (await coop.get("/v1/notices", alix))["items"][0]
+    assert item["sentence"] == "25,50 SUB de crédits de subvention 2027 ont pris fin : leur année est terminée."
