@@ -30,6 +30,8 @@ subscriptions.batch(wallet.EffectAnswered)(record_facts.record_answers)
 subscriptions.each(wallet.DayClosed)(hear_day_closed)
 subscriptions.each(wallet.InvestmentRequested)(open_investment_vote)
 
+subscriptions.batch(wallet.JournalSealed)(record_facts.record_journal_heads)
+
 subscriptions.batch(marketplace.ListingPublished)(record_facts.record_listings)
 subscriptions.batch(marketplace.ListingWithdrawn)(record_facts.record_listings)
 subscriptions.remember(

@@ -6,6 +6,7 @@ from services.wallet.commands import commands
 from services.wallet.documents.chart import findings
 from services.wallet.domain.policies import POLICIES
 from services.wallet.jobs import jobs
+from services.wallet.repository.gauges import set_gauges
 from services.wallet.routes import ROUTERS
 from services.wallet.settings import WalletSettings
 from services.wallet.subscribers import subscriptions
@@ -26,4 +27,5 @@ service = Service(
     day_closed=DayClosed,
     policies=POLICIES,
     findings=findings,
+    gauges=set_gauges,
 )

@@ -3,20 +3,68 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from services.wallet.use_cases.check_ledger import check_ledger, must_hold
+from services.wallet.errors import LedgerBroken
+from services.wallet.use_cases.check_ledger import LedgerReport, check_ledger, check_new, compare_head
 from services.wallet.use_cases.erase_reasons import erase_reasons
+from services.wallet.use_cases.watch_ledger import act_on, lift_halts
 from shared.database.unit_of_work import UnitOfWork
 from shared.errors import InvalidRequest
 from shared.money import format_amount
-from shared.roles.commands import Commands
+from shared.roles.commands import Commands, Failed
 
 commands = Commands()
 
 
-@commands.command("check", help="prove the ledger; ends with an error that names the first bad row")
-async def check(work: UnitOfWork, _options: Mapping[str, str]) -> str:
-    """Every proof in one line each, then the conservation of each unit of credits."""
-    report = must_hold(await check_ledger(work))
+@commands.command(
+    "check",
+    help="prove the ledger; ends with an error that names the first bad row",
+    arguments={
+        "--incremental": "only what came after the last verified seal",
+        "--seal-no": "compare this seal with the head that was kept outside: see --head",
+        "--head": "the SHA-256 of that seal in membership's register, in hexadecimal",
+    },
+    optional=("--seal-no", "--head"),
+    flags=("--incremental",),
+)
+async def check(work: UnitOfWork, options: Mapping[str, str]) -> str:
+    """Every proof in one line each, then the conservation of each unit of credits. A failed one stops conversions."""
+    new_only = "incremental" in options
+    report = await (check_new(work, keep=True) if new_only else check_ledger(work))
+    if "head" in options or "seal_no" in options:
+        report.proofs.append(await compare_head(work, _number(options), options.get("head", "")))
+    await act_on(work, "incremental" if new_only else "whole", report)
+    failed = report.failed
+    if failed is not None and failed.first_bad is not None:
+        problem = LedgerBroken(check=failed.name, first_bad=failed.first_bad)
+        return Failed(f"wallet: {problem} ({problem.code})")
+    return "\n".join(_lines(report))
+
+
+@commands.command(
+    "lift-halt",
+    help="let conversions go on after a failed check has been looked into",
+    arguments={
+        "--by": "the id of the member of the technical presidency who decides it",
+        "--reason": "why, in a sentence",
+    },
+)
+async def lift_halt(work: UnitOfWork, options: Mapping[str, str]) -> str:
+    """Lift every halt; audited with the member's id."""
+    try:
+        by_id = UUID(options["by"])
+    except ValueError as error:
+        raise InvalidRequest(reason="--by is the id of a member") from error
+    return f"{await lift_halts(work, by_id, options['reason'])} halt(s) lifted"
+
+
+def _number(options: Mapping[str, str]) -> int:
+    given = options.get("seal_no", "")
+    if not given.isdecimal() or "head" not in options:
+        raise InvalidRequest(reason="--seal-no is a number, and --head goes with it")
+    return int(given)
+
+
+def _lines(report: LedgerReport) -> list[str]:
     counts = report.counts
     lines = [f"ok  {proof.name}" for proof in report.proofs]
     lines += [
@@ -24,8 +72,11 @@ async def check(work: UnitOfWork, _options: Mapping[str, str]) -> str:
         f" = {format_amount(others, unit)}"
         for unit, issued, destroyed, others in report.totals
     ]
-    lines.append(f"{counts.accounts} accounts, {counts.groups} groups, {counts.transfers} transfers")
-    return "\n".join(lines)
+    lines.append(
+        f"{counts.accounts} accounts, {counts.groups} groups, {counts.transfers} transfers;"
+        f" sealed up to seal {report.seal_no}"
+    )
+    return lines
 
 
 @commands.command(

@@ -224,3 +224,13 @@ class SecondSignatureNeeded(
     en="A second person has to sign: you have signed already.",
 ):
     """Two different people sign what moves the cooperative's money."""
+
+
+class LedgerHalted(
+    Problem,
+    code="ledger_halted",
+    status=409,
+    fr="Les conversions sont arrêtées : le grand livre ne s'est pas vérifié ({check}, {first_bad}).",
+    en="Conversions are stopped: the ledger did not verify ({check}, {first_bad}).",
+):
+    """A check failed and nobody has lifted the halt. Payments go on; a named person looks and lifts it."""

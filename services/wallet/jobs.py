@@ -1,10 +1,13 @@
 """Door 3: what the wallet does by the calendar."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from services.wallet.use_cases.close_sub_year import close_sub_year
 from services.wallet.use_cases.grant_yearly_credits import grant_yearly_credits
+from services.wallet.use_cases.say_journal_head import say_journal_head
+from services.wallet.use_cases.seal_journal import seal_journal
 from services.wallet.use_cases.sum_journal import sum_journal
+from services.wallet.use_cases.watch_ledger import watch_new, watch_whole
 from shared.database.unit_of_work import UnitOfWork
 from shared.roles.jobs import DueJob, Jobs
 
@@ -48,3 +51,42 @@ async def sum_more_of_journal(work: UnitOfWork, job: DueJob) -> None:
 async def _sum(work: UnitOfWork, day: str, part: int) -> None:
     if await sum_journal(work):
         await work.schedule("sum_more_of_journal", f"{day}:{part + 1}", work.now())
+
+
+@jobs.every("seal_journal", timedelta(seconds=1))
+async def seal_journal_often(work: UnitOfWork, job: DueJob) -> None:
+    """Seal what is final; at once again while there is more."""
+    if await seal_journal(work):
+        await work.schedule(job.kind, job.key, work.now())
+
+
+@jobs.daily("say_journal_head", at=time(0, 2))
+async def say_journal_head_daily(work: UnitOfWork, job: DueJob) -> None:
+    """Say the head of the day that has ended."""
+    await say_journal_head(work, date.fromisoformat(job.key))
+
+
+@jobs.every("check_new", timedelta(minutes=5))
+async def check_new_often(work: UnitOfWork, _job: DueJob) -> None:
+    """Check what came after the last verified seal."""
+    await watch_new(work)
+
+
+@jobs.daily("check_whole", at=time(2, 40))
+async def check_whole_daily(work: UnitOfWork, job: DueJob) -> None:
+    """Check the whole ledger, one proof a transaction. A day that was missed is not made up: today's check holds it."""
+    if date.fromisoformat(job.key) < work.today():
+        return
+    await _check_whole(work, job.key, 0)
+
+
+@jobs.due("check_whole_on")
+async def check_whole_on(work: UnitOfWork, job: DueJob) -> None:
+    """The next proof of the day."""
+    day, number = job.key.split(":")
+    await _check_whole(work, day, int(number))
+
+
+async def _check_whole(work: UnitOfWork, day: str, number: int) -> None:
+    if await watch_whole(work, number):
+        await work.schedule("check_whole_on", f"{day}:{number + 1}", work.now())

@@ -60,6 +60,24 @@ published = Counter(
     ("outcome",),
     registry=REGISTRY,
 )
+ledger_halted = Gauge(
+    "pourpar_ledger_halted", "1 while a failed check of the ledger stops conversions", registry=REGISTRY
+)
+ledger_check_failed = Gauge(
+    "pourpar_ledger_check_failed",
+    "1 when the newest check of the ledger found a bad row, by scope (whole, incremental)",
+    ("scope",),
+    registry=REGISTRY,
+)
+ledger_check_age_seconds = Gauge(
+    "pourpar_ledger_check_age_seconds",
+    "Since the newest check of the ledger, by scope (whole, incremental)",
+    ("scope",),
+    registry=REGISTRY,
+)
+journal_unsealed_seconds = Gauge(
+    "pourpar_journal_unsealed_seconds", "Age of the oldest group of the ledger without a seal", registry=REGISTRY
+)
 batch_size = Histogram(
     "pourpar_gathered_batch_size",
     "Requests that shared one transaction",

@@ -56,6 +56,8 @@ class HealthCheck:
         try:
             async with self.runtime.database.engine.connect() as connection:
                 row = (await connection.execute(_GAUGES, {"now": now})).one()
+                if self.runtime.service.gauges is not None:
+                    await self.runtime.service.gauges(connection, now)
         except (OSError, DBAPIError, PoolTimeoutError):
             return
         metrics.outbox_depth.set(row.depth)

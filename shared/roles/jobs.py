@@ -8,6 +8,9 @@
     @jobs.daily("grant_credits", at=time(0, 5))
     async def grant_credits(work: UnitOfWork, job: DueJob) -> None: ...   # job.key is the business date, ISO
 
+    @jobs.every("seal_journal", timedelta(seconds=1))
+    async def seal_journal(work: UnitOfWork, job: DueJob) -> None: ...    # may schedule itself earlier
+
 What a job says has an id derived from its kind and key. A job that fails is put back with growing delays; it never
 disappears.
 """
@@ -48,7 +51,8 @@ log = structlog.get_logger("jobs")
 @dataclass(frozen=True, slots=True)
 class _Declared:
     handler: JobHandler
-    daily_at: time | None
+    daily_at: time | None = None
+    every: timedelta | None = None
 
 
 class Jobs:
@@ -59,18 +63,24 @@ class Jobs:
 
     def due(self, kind: str) -> Callable[[JobHandler], JobHandler]:
         """Handle the jobs that `work.schedule(kind, key, due_at)` has set."""
-        return self._declare(kind, None)
+        return self._declare(kind)
 
     def daily(self, kind: str, at: time) -> Callable[[JobHandler], JobHandler]:
         """Run once a business date, at or after `at` in the cooperative's time zone; missed days are made up in
         order."""
-        return self._declare(kind, at)
+        return self._declare(kind, daily_at=at)
 
-    def _declare(self, kind: str, at: time | None) -> Callable[[JobHandler], JobHandler]:
+    def every(self, kind: str, pause: timedelta) -> Callable[[JobHandler], JobHandler]:
+        """Run again and again, `pause` after the last time; its one key is its kind."""
+        return self._declare(kind, every=pause)
+
+    def _declare(
+        self, kind: str, daily_at: time | None = None, every: timedelta | None = None
+    ) -> Callable[[JobHandler], JobHandler]:
         def declare(handler: JobHandler) -> JobHandler:
             if kind in self.declared:
                 raise TypeError(f"job {kind!r} is declared twice")
-            self.declared[kind] = _Declared(handler, at)
+            self.declared[kind] = _Declared(handler, daily_at, every)
             return handler
 
         return declare
@@ -88,7 +98,7 @@ class JobRunner:
         self._jobs = jobs.declared
 
     async def run(self) -> None:
-        """Seed the daily jobs, then run what is due until cancelled."""
+        """Seed the jobs of the calendar, then run what is due until cancelled."""
         seeded = False
         while True:
             try:
@@ -103,12 +113,12 @@ class JobRunner:
             await asyncio.sleep(POLL_SECONDS)
 
     async def seed(self) -> None:
-        """Set the next run of each daily job unless one is set."""
+        """Set the next run of each job of the calendar unless one is set."""
         async with self._database.begin(Cause("job")) as work:
             for kind, declared in self._jobs.items():
-                if declared.daily_at is None:
-                    continue
-                if not await due_jobs.exists(work.connection, kind):
+                if declared.every is not None:
+                    await due_jobs.schedule_once(work.connection, kind, kind, work.now())
+                elif declared.daily_at is not None and not await due_jobs.exists(work.connection, kind):
                     today = work.today()
                     due_at = _moment(work.clock, today, declared.daily_at)
                     await due_jobs.schedule_once(work.connection, kind, today.isoformat(), due_at)
@@ -133,6 +143,9 @@ class JobRunner:
                 return True
             except Exception as error:  # noqa: BLE001 - a job's bug: the row stays with its error
                 await self._postpone(work, job, error)
+                return True
+            if declared.every is not None:
+                await due_jobs.schedule_once(work.connection, job.kind, job.key, work.now() + declared.every)
                 return True
             if declared.daily_at is not None:
                 tomorrow = date.fromisoformat(job.key) + timedelta(days=1)

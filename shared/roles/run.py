@@ -14,7 +14,7 @@ from shared.database.migrate import migrate
 from shared.errors import Problem
 from shared.observability.cause import Cause
 from shared.roles import dead_letters, doctor, republish
-from shared.roles.commands import Command
+from shared.roles.commands import Command, Failed
 from shared.roles.runtime import load_settings, open_database
 from shared.roles.serve import serve
 from shared.roles.service import Service
@@ -78,9 +78,10 @@ async def _with_database(service: Service, options: argparse.Namespace) -> int:
             given = {name: value for name, value in vars(options).items() if name != "role" and value is not None}
             answer = await command.handler(work, given)
             work.audit(f"command_{command.name.replace('-', '_')}", None)
-        print(answer)
+        failed = isinstance(answer, Failed)
+        print(answer, file=sys.stderr if failed else sys.stdout)
         await asyncio.sleep(0)
-    return 0
+    return 1 if failed else 0
 
 
 def parser_of(service: Service) -> argparse.ArgumentParser:
@@ -100,4 +101,7 @@ def parser_of(service: Service) -> argparse.ArgumentParser:
 
 def _add_command(parser: argparse.ArgumentParser, command: Command) -> None:
     for name, text in command.arguments.items():
+        if name in command.flags:
+            parser.add_argument(name, help=text, action="store_const", const="yes")
+            continue
         parser.add_argument(name, help=text, required=name.startswith("-") and name not in command.optional)

@@ -1,13 +1,15 @@
 """The description of one service, from which every role is built. Each `services/<x>/app.py` makes one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
 from sqlalchemy import MetaData
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.families import DayClosedPayload
 from shared.contracts.message import ServiceName
@@ -18,6 +20,7 @@ from shared.roles.jobs import Jobs
 from shared.settings import ServiceSettings
 from shared.web.identity.keys import KeySource
 
+Gauges = Callable[[AsyncConnection, datetime], Awaitable[None]]
 Resources = Callable[[Any], AbstractAsyncContextManager[object]]
 
 
@@ -45,5 +48,7 @@ class Service:
     resources: Resources | None = None
     findings: Callable[[Any], Sequence[tuple[str, str]]] | None = None
     """Given the settings, what `doctor` says of the service's own files: subject, and "ok" or what is wrong."""
+    gauges: Gauges | None = None
+    """Sets the service's own gauges from its database, at a given moment; asked at every scrape."""
     own_keys: Callable[[Any], KeySource] | None = None
     """Given the resources, the keys that tokens are verified with, for the service that issues them itself."""

@@ -47,6 +47,7 @@ LANGUAGE = {
         "batch",
         "instance",
         "up",
+        "scope",
     ),
 }
 

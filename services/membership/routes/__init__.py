@@ -8,6 +8,7 @@ from services.membership.routes import (
     members,
     notices,
     profile,
+    registers,
     sessions,
     territories,
 )
@@ -21,5 +22,6 @@ ROUTERS = (
     mandates.router,
     territories.router,
     decisions.router,
+    registers.router,
     notices.router,
 )

@@ -21,6 +21,7 @@ from services.membership.tables.people import (
     registrations,
     sessions,
 )
+from services.membership.tables.registers import journal_heads
 from services.membership.tables.schema import metadata
 from services.membership.tables.statutes import (
     bootstraps,
@@ -48,6 +49,7 @@ __all__ = [
     "effect_answers",
     "evenings_held",
     "grants",
+    "journal_heads",
     "listings",
     "mails",
     "mandates",

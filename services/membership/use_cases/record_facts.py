@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from services.membership.repository import accounts
+from services.membership.repository import accounts, registers
 from services.membership.tables import (
     completed_missions,
     credited_statements,
@@ -19,7 +19,7 @@ from shared.contracts.events import EveningHeld
 from shared.contracts.families import EffectAnswerPayload
 from shared.contracts.marketplace import ListingPublished, ListingWithdrawn
 from shared.contracts.missions import MissionCompleted
-from shared.contracts.wallet import CreditsExpired, CreditsGranted, FeesCredited
+from shared.contracts.wallet import CreditsExpired, CreditsGranted, FeesCredited, JournalSealed
 from shared.database.remember import remember
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.envelope import Delivery
@@ -32,6 +32,13 @@ async def record_evenings(work: UnitOfWork, deliveries: Sequence[Delivery[Evenin
         {**d.message.model_dump(), "territory_id": d.envelope.territory, "sequence": d.sequence} for d in deliveries
     )
     return await _remember(work, evenings_held, rows)
+
+
+async def record_journal_heads(work: UnitOfWork, deliveries: Sequence[Delivery[JournalSealed]]) -> Sequence[Parked]:
+    """Heads of the wallet's journal, into the public register."""
+    for delivery in deliveries:
+        await registers.add_journal_head(work, delivery.message)
+    return ()
 
 
 async def record_listings(

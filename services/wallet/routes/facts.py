@@ -1,6 +1,8 @@
 """Holds, statements of fees, policies, and the ledger's own check."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from services.wallet.domain.policies import POLICIES
 from services.wallet.schemas.balances import CheckView, check_view
@@ -40,6 +42,10 @@ async def get_policies(_caller: Caller, work: Work) -> PoliciesView:
 
 
 @router.get("/check", tags=["check"], summary="The ledger's own check", responses=problems(Forbidden))
-async def get_check(caller: Caller, work: Work) -> CheckView:
-    """For the technical presidency: every proof, and the first row that breaks it."""
-    return check_view(await show_check(work, caller.member_id))
+async def get_check(
+    caller: Caller,
+    work: Work,
+    whole: Annotated[bool, Query(description="check the whole ledger now, which takes long")] = False,
+) -> CheckView:
+    """For the technical presidency: what the jobs found last, and every proof of what came since, or of the whole."""
+    return check_view(await show_check(work, caller.member_id, whole=whole))

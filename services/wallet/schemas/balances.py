@@ -1,5 +1,7 @@
 """Bodies of /v1/me, balances and check."""
 
+from typing import Literal
+
 from services.wallet.domain.explanations import (
     ENDS,
     EXPLANATIONS,
@@ -12,8 +14,8 @@ from services.wallet.domain.explanations import (
     end_reason,
 )
 from services.wallet.schemas.amounts import AmountView, amount_view
-from services.wallet.use_cases.check_ledger import LedgerReport
 from services.wallet.use_cases.read_balances import Balances, Holding
+from services.wallet.use_cases.show_check import CheckShown
 from services.wallet.use_cases.show_me import Me
 from shared.money import Unit
 from shared.web import Day, Id, Identity, Moment, View
@@ -101,10 +103,24 @@ class TotalsView(View):
     others: int
 
 
+class CheckResultView(View):
+    """What the last check of a scope found; `seal_no` is the last seal that it looked at."""
+
+    scope: Literal["whole", "incremental"]
+    checked_at: Moment
+    seal_no: int
+    proof: str | None
+    first_bad: str | None
+
+
 class CheckView(View):
-    """The ledger's own check."""
+    """The ledger's own check: the proofs run now, and the newest outcome of each job. Counts are of what was looked at
+    now. While `halted`, conversions are stopped."""
 
     holds: bool
+    halted: bool
+    seal_no: int
+    results: list[CheckResultView]
     proofs: list[ProofView]
     totals: list[TotalsView]
     accounts: int
@@ -141,10 +157,14 @@ def balances_view(balances: Balances, language: Language) -> BalancesView:
     )
 
 
-def check_view(report: LedgerReport) -> CheckView:
+def check_view(shown: CheckShown) -> CheckView:
     """The check as it is shown."""
+    report = shown.report
     return CheckView(
         holds=report.holds,
+        halted=shown.halt is not None,
+        seal_no=report.seal_no,
+        results=[CheckResultView.model_validate(one._asdict()) for one in shown.results],
         proofs=[ProofView(name=p.name, holds=p.holds, first_bad=p.first_bad) for p in report.proofs],
         totals=[TotalsView(**one._asdict()) for one in report.totals],
         accounts=report.counts.accounts,

@@ -1,12 +1,14 @@
-"""The tables of the wallet: the ledger (`ledger`), what it settles (`facts`), what members ask of it (`gifts`), what it
-heard of others (`heard`)."""
+"""The tables of the wallet: the ledger (`ledger`), its seals (`seals`) and their check (`checking`), what it settles
+(`facts`), what members ask of it (`gifts`), what it heard of others (`heard`)."""
 
+from services.wallet.tables.checking import check_results, ledger_halts, verified_state, verified_sums
 from services.wallet.tables.facts import fee_statements, hold_parts, holds, yearly_grants
 from services.wallet.tables.gifts import asked_requests, member_holds, transfer_reasons, yearly_gifts
 from services.wallet.tables.heard import known_members, mandate_ends, mandates, plug_ends, plug_statuses, territories
 from services.wallet.tables.investments import investment_requests, investment_spendings
 from services.wallet.tables.ledger import accounts, groups, transfers
 from services.wallet.tables.schema import metadata
+from services.wallet.tables.seals import journal_heads, seal_state, sealed_groups, seals
 from services.wallet.tables.sums import account_months, known_decisions, month_sums, summed_journal
 from services.wallet.tables.years import sub_years
 
@@ -14,14 +16,17 @@ __all__ = [
     "account_months",
     "accounts",
     "asked_requests",
+    "check_results",
     "fee_statements",
     "groups",
     "hold_parts",
     "holds",
     "investment_requests",
     "investment_spendings",
+    "journal_heads",
     "known_decisions",
     "known_members",
+    "ledger_halts",
     "mandate_ends",
     "mandates",
     "member_holds",
@@ -29,11 +34,16 @@ __all__ = [
     "month_sums",
     "plug_ends",
     "plug_statuses",
+    "seal_state",
+    "sealed_groups",
+    "seals",
     "sub_years",
     "summed_journal",
     "territories",
     "transfer_reasons",
     "transfers",
+    "verified_state",
+    "verified_sums",
     "yearly_gifts",
     "yearly_grants",
 ]

@@ -14,6 +14,7 @@ from shared.contracts.wallet.fees import (
     Receivable,
 )
 from shared.contracts.wallet.holds import CreditParts, HoldPlaced, HoldRefusal, HoldRefused, HoldSettled, HoldVoided
+from shared.contracts.wallet.journal import JournalSealed
 from shared.contracts.wallet.reserve import InvestmentRequested
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "HoldSettled",
     "HoldVoided",
     "InvestmentRequested",
+    "JournalSealed",
     "Receivable",
 ]

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.wallet.use_cases.check_ledger import check_ledger, must_hold
+from services.wallet.use_cases.check_ledger import check_ledger, check_new, must_hold
 from services.wallet.use_cases.read_balances import Balances, read_balances
 from services.wallet.use_cases.read_movements import Pot, read_pot
+from services.wallet.use_cases.seal_journal import seal_journal
 from shared.contracts.marketplace import OrderCancelled, OrderCompleted, OrderPlaced
 from shared.contracts.membership import PlugEnded, PlugGranted, PlugResumed, PlugSuspended, RoleGranted
 from shared.contracts.message import Member, Message
@@ -175,9 +176,12 @@ class Till:
             return await read_pot(work)
 
     async def check(self) -> None:
-        """The ledger proves itself."""
+        """The ledger is sealed and proves itself, whole and by what is new."""
+        async with self.wallet.database.begin(Cause("job")) as work:
+            await seal_journal(work)
         async with self.wallet.database.begin(Cause("command")) as work:
             must_hold(await check_ledger(work))
+            must_hold(await check_new(work, keep=True))
 
     async def rows(self, sql: str, **values: Any) -> list[Any]:
         async with self.wallet.database.engine.connect() as connection:

@@ -1,5 +1,7 @@
-"""The proofs of the ledger (`proofs`), and the tables whose pending amounts they unite (`pending`)."""
+"""The proofs of the ledger: of the whole (`proofs`), of the chain (`sealed`), of what is new (`fresh`); and the tables
+whose pending amounts they unite (`pending`)."""
 
+from services.wallet.repository.checks.fresh import FRESH_PROOFS
 from services.wallet.repository.checks.pending import PENDING_SOURCES
 from services.wallet.repository.checks.proofs import (
     PROOFS,
@@ -8,7 +10,21 @@ from services.wallet.repository.checks.proofs import (
     allow_time,
     counts,
     first_bad,
+    fresh_counts,
     totals,
 )
+from services.wallet.repository.checks.sealed import SEALED_PROOFS
 
-__all__ = ["PENDING_SOURCES", "PROOFS", "Counts", "UnitTotals", "allow_time", "counts", "first_bad", "totals"]
+__all__ = [
+    "FRESH_PROOFS",
+    "PENDING_SOURCES",
+    "PROOFS",
+    "SEALED_PROOFS",
+    "Counts",
+    "UnitTotals",
+    "allow_time",
+    "counts",
+    "first_bad",
+    "fresh_counts",
+    "totals",
+]

@@ -14,8 +14,13 @@ from shared.database.unit_of_work import UnitOfWork
 _FLOORS = ", ".join(f"'{kind}'" for kind in FLOOR_KINDS)
 _CEILINGS = ", ".join(f"'{kind}'" for kind in CEILING_KINDS)
 
-# Whole tables are joined: a nested loop, which a planner without fresh statistics may choose, would never end.
-_TIME_LIMIT = text("SELECT set_config('statement_timeout', '15min', true), set_config('enable_nestloop', 'off', true)")
+# Whole tables are joined: a nested loop, which a planner without fresh statistics may choose, would never end. What is
+# new is found through indexes instead.
+_WHOLE = text("SELECT set_config('statement_timeout', '15min', true), set_config('enable_nestloop', 'off', true)")
+_FRESH = text(
+    "SELECT set_config('statement_timeout', '15min', true), set_config('enable_nestloop', 'on', true),"
+    " set_config('plan_cache_mode', 'force_custom_plan', true)"
+)
 
 _HISTORY = f"""
     SELECT s.account_id, s.group_position, s.line_no,
@@ -136,6 +141,12 @@ _COUNTS = text(
     "SELECT (SELECT count(*) FROM accounts) AS accounts, (SELECT count(*) FROM groups) AS groups,"
     " (SELECT count(*) FROM transfers) AS transfers"
 )
+_FRESH_COUNTS = text("""
+    SELECT (SELECT count(DISTINCT account_id) FROM transfers, unnest(ARRAY[debit_account_id, credit_account_id])
+            AS account_id WHERE group_position > :after) AS accounts,
+           (SELECT count(*) FROM groups WHERE position > :after) AS groups,
+           (SELECT count(*) FROM transfers WHERE group_position > :after) AS transfers
+""")
 
 
 class UnitTotals(NamedTuple):
@@ -155,14 +166,15 @@ class Counts(NamedTuple):
     transfers: int
 
 
-async def allow_time(work: UnitOfWork) -> None:
-    """Let the proofs of this transaction run longer than a request may."""
-    await work.connection.execute(_TIME_LIMIT)
+async def allow_time(work: UnitOfWork, *, whole: bool = True) -> None:
+    """Let the proofs of this transaction run longer than a request may, and plan them for all rows or for the new."""
+    await work.connection.execute(_WHOLE if whole else _FRESH)
 
 
-async def first_bad(work: UnitOfWork, proof: str) -> str | None:
+async def first_bad(work: UnitOfWork, proof: TextClause, **values: object) -> str | None:
     """The first row that breaks a proof; None when it holds."""
-    found = (await work.connection.execute(PROOFS[proof])).scalars().first()
+    wanted = {name: values[name] for name in proof.compile().params}
+    found = (await work.connection.execute(proof, wanted)).scalars().first()
     return None if found is None else str(found)
 
 
@@ -174,3 +186,8 @@ async def totals(work: UnitOfWork) -> list[UnitTotals]:
 async def counts(work: UnitOfWork) -> Counts:
     """Rows of the ledger."""
     return Counts(*(await work.connection.execute(_COUNTS)).one())
+
+
+async def fresh_counts(work: UnitOfWork, after: int) -> Counts:
+    """Rows of the ledger after a position, and the accounts that they touch."""
+    return Counts(*(await work.connection.execute(_FRESH_COUNTS, {"after": after})).one())
