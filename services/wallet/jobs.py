@@ -6,6 +6,7 @@ from services.wallet.use_cases.close_sub_year import close_sub_year
 from services.wallet.use_cases.grant_yearly_credits import grant_yearly_credits
 from services.wallet.use_cases.say_journal_head import say_journal_head
 from services.wallet.use_cases.seal_journal import seal_journal
+from services.wallet.use_cases.move_member_holds import expire_member_holds as expire
 from services.wallet.use_cases.sum_journal import sum_journal
 from services.wallet.use_cases.watch_ledger import watch_new, watch_whole
 from shared.database.unit_of_work import UnitOfWork
@@ -28,6 +29,12 @@ async def grant_more_credits(work: UnitOfWork, job: DueJob) -> None:
     """The next part of the turn of the year: each part is a transaction of its own."""
     year, part = job.key.split(":")
     await _turn_year(work, int(year), int(part))
+
+
+@jobs.due("expire_member_holds")
+async def expire_member_holds(work: UnitOfWork, _job: DueJob) -> None:
+    """What members set aside until a day that is over goes back to them; holds of orders never do."""
+    await expire(work)
 
 
 async def _turn_year(work: UnitOfWork, year: int, part: int) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.wallet.domain.accounts import Account
-from services.wallet.domain.gifts import GiftAsk
+from services.wallet.domain.gifts import GiftAsk, Parties, Purses
 from services.wallet.domain.plugs import Plug
 from shared.database.policies import PolicyVersion
 from shared.database.unit_of_work import UnitOfWork
@@ -90,6 +90,11 @@ class Found(NamedTuple):
     giver: Plug | None
     recipient: Plug | None
 
+    @property
+    def parties(self) -> Parties:
+        """Giver and recipient."""
+        return Parties(self.giver, self.recipient, self.recipient_number)
+
 
 class PostedGift(NamedTuple):
     """A gift as it stands in the journal; `transfer_id` is the id that its giver chose."""
@@ -136,6 +141,15 @@ async def look(work: UnitOfWork, command: str, wanted: Sequence[Wanted], year: i
     }
     rows = (await work.connection.execute(_LOOK, columns)).all()
     return [_found(one.ask, row) for one, row in zip(wanted, rows, strict=True)]
+
+
+def purses(limit: int, wanted: Sequence[Wanted], found: Sequence[Found]) -> Purses:
+    """What the givers of these requests have, and have given."""
+    made = Purses(limit)
+    for one, known in zip(wanted, found, strict=True):
+        made.available[one.ask.from_account.account_id] = known.available or 0
+        made.given[one.ask.giver_id] = known.given or 0
+    return made
 
 
 def _found(ask: GiftAsk, row: Sequence[Any]) -> Found:

@@ -1,6 +1,6 @@
 """Door 1: the routes of the wallet."""
 
-from services.wallet.routes import exports, facts, me, pot, reserve, rules, statements, transfers, years
+from services.wallet.routes import exports, facts, holds, me, pot, reserve, rules, statements, transfers, years
 
 ROUTERS = (
     me.router,
@@ -9,6 +9,7 @@ ROUTERS = (
     years.router,
     pot.router,
     facts.router,
+    holds.router,
     transfers.router,
     reserve.router,
     exports.router,

@@ -1,4 +1,4 @@
-"""Holds, statements of fees, policies, and the ledger's own check."""
+"""Statements of fees, policies, and the ledger's own check."""
 
 from typing import Annotated
 
@@ -6,22 +6,13 @@ from fastapi import APIRouter, Query
 
 from services.wallet.domain.policies import POLICIES
 from services.wallet.schemas.balances import CheckView, check_view
-from services.wallet.schemas.movements import FeesView, HoldView, fees_view, hold_view
+from services.wallet.schemas.movements import FeesView, fees_view
 from services.wallet.use_cases.read_fees import read_fees
-from services.wallet.use_cases.read_hold import read_hold
 from services.wallet.use_cases.show_check import show_check
 from shared.errors import Forbidden, InvalidRequest, NotFound, Unauthenticated
 from shared.web import Caller, Id, PoliciesView, Work, policies_view, problems
 
 router = APIRouter(prefix="/v1", responses=problems(Unauthenticated))
-
-
-@router.get(
-    "/holds/{hold_id}", tags=["holds"], summary="The hold of an order", responses=problems(NotFound, InvalidRequest)
-)
-async def get_hold(hold_id: Id, caller: Caller, work: Work) -> HoldView:
-    """For its buyer: what is set aside, or why nothing is, and how it ended. The id is the order's."""
-    return hold_view(await read_hold(work, caller.member_id, hold_id))
 
 
 @router.get(

@@ -13,6 +13,7 @@ class HoldView(View):
     """What is set aside for an order. `refusal` says why nothing was."""
 
     hold_id: Id
+    purpose: Literal["order"]
     state: str
     refusal: str | None
     price_credits: int
@@ -53,6 +54,7 @@ def hold_view(hold: HoldRow) -> HoldView:
     sub, col = amount_view(hold.parts.sub, "SUB"), amount_view(hold.parts.col, "COL")
     return HoldView(
         hold_id=hold.hold_id,
+        purpose="order",
         state=hold.state,
         refusal=hold.refusal,
         price_credits=order.price_credits,

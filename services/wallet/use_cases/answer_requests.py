@@ -1,13 +1,19 @@
 """Ids that callers choose: the same id and body has the same outcome, a refusal included; another body is refused."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from hashlib import sha256
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
+
+import orjson
 
 from services.wallet import errors
 from services.wallet.domain.gifts import GiftRefusal
-from services.wallet.repository.asked import Asked, Known
+from services.wallet.repository.asked import Asked, Command, Known, find_asked, keep_asked
+from services.wallet.repository.member_holds import MemberHold
+from shared.database.unit_of_work import UnitOfWork
 from shared.errors import IdempotencyKeyReused, Problem
 
 _SALT_BYTES = 16
@@ -51,7 +57,7 @@ def is_of(salt: bytes | None, digest: bytes, text: str) -> bool:
     return salt is None or sha256(salt + text.encode()).digest() == digest
 
 
-def problem_of(refusal: GiftRefusal, limit: int) -> Problem:
+def problem_of(refusal: GiftRefusal, limit: int = 0) -> Problem:
     """The problem that tells a refusal."""
     kind, field = _REFUSALS[refusal], _FIELDS.get(refusal)
     return kind(field=field, limit=limit) if refusal == "gift_limit_reached" else kind(field=field)
@@ -83,3 +89,93 @@ def done(request_id: UUID, caller_id: UUID, body: str, answer: bytes) -> Asked:
     """An answer as it is remembered."""
     salt, digest = salted(body)
     return Asked(request_id, caller_id, salt, digest, None, None, None, answer)
+
+
+class Request(Protocol):
+    """What has an id of its caller's choice."""
+
+    @property
+    def request_id(self) -> UUID: ...
+
+    @property
+    def caller_id(self) -> UUID: ...
+
+    @property
+    def body(self) -> str: ...
+
+
+RequestType = TypeVar("RequestType", bound=Request)
+
+
+class HoldAnswer(NamedTuple):
+    """A hold as it stood after a request, this one or, when `replayed`, an earlier one."""
+
+    hold: MemberHold
+    replayed: bool
+
+
+HoldOutcome = HoldAnswer | Problem
+
+
+class Turns(Generic[RequestType]):
+    """The requests of a batch: those asked before have their outcome, the others get one, and the outcomes are kept."""
+
+    def __init__(self, command: Command, requests: Sequence[RequestType], known: Mapping[UUID, Known]) -> None:
+        self._command: Command = command
+        self._requests = requests
+        self._first: dict[UUID, RequestType] = {}
+        for request in requests:
+            self._first.setdefault(request.request_id, request)
+        self._outcomes: dict[UUID, HoldOutcome] = {}
+        self._asked: list[Asked] = []
+        for request_id, row in known.items():
+            answer = earlier(row, self._first[request_id].body)
+            self._outcomes[request_id] = answer if isinstance(answer, Problem) else HoldAnswer(_read(answer), True)
+
+    @property
+    def fresh(self) -> list[RequestType]:
+        """Those that have no outcome yet."""
+        return [request for request in self._first.values() if request.request_id not in self._outcomes]
+
+    def refuse(self, request: RequestType, problem: Problem) -> None:
+        """For good."""
+        self._outcomes[request.request_id] = problem
+        self._asked.append(refused(request.request_id, request.caller_id, request.body, problem))
+
+    def do(self, request: RequestType, hold: MemberHold) -> None:
+        """The hold stands so now."""
+        self._outcomes[request.request_id] = HoldAnswer(hold, False)
+        self._asked.append(done(request.request_id, request.caller_id, request.body, orjson.dumps(hold, default=str)))
+
+    def tell(self, request: RequestType, problem: Problem) -> None:
+        """Not recorded: there is nothing here for this caller."""
+        self._outcomes[request.request_id] = problem
+
+    async def outcomes(self, work: UnitOfWork) -> list[HoldOutcome]:
+        """Keep what is new; the outcome of each request, in order."""
+        await keep_asked(work, self._command, self._asked)
+        return [self._own(request) for request in self._requests]
+
+    def _own(self, request: RequestType) -> HoldOutcome:
+        leader = self._first[request.request_id]
+        outcome = self._outcomes[request.request_id]
+        if request is leader:
+            return outcome
+        if request.body != leader.body:
+            return reused()
+        return HoldAnswer(outcome.hold, True) if isinstance(outcome, HoldAnswer) else outcome
+
+
+async def take_turns(work: UnitOfWork, command: Command, requests: Sequence[RequestType]) -> Turns[RequestType]:
+    """The requests of a batch, with what was asked before under their ids."""
+    known = await find_asked(work, command, {request.request_id for request in requests})
+    return Turns(command, requests, known)
+
+
+def _read(answer: bytes) -> MemberHold:
+    stored: dict[str, Any] = orjson.loads(answer)
+    for name in ("hold_id", "giver_id", "recipient_id", "decision_id"):
+        stored[name] = stored[name] and UUID(stored[name])
+    for name in ("placed_on", "expires_on", "ended_on"):
+        stored[name] = stored[name] and date.fromisoformat(stored[name])
+    return MemberHold(**stored)

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from services.wallet.domain.gifts import GiftAsk, Parties, Purses, refusal
+from services.wallet.domain.gifts import GiftAsk, Purses, refusal
 from services.wallet.domain.policies import GIFT_YEARLY_LIMIT
 from services.wallet.repository import gift_years, gifts, journal
 from services.wallet.repository.asked import Asked, find_asked, keep_asked
@@ -83,10 +83,11 @@ async def post_transfers(work: UnitOfWork, requests: Sequence[TransferRequest]) 
     for request in requests:
         first.setdefault(request.request_id, request)
     leaders = list(first.values())
-    found = await gifts.look(work, "transfer", [Wanted(r.request_id, r.group_id, r.ask) for r in leaders], today.year)
+    wanted = [Wanted(request.request_id, request.group_id, request.ask) for request in leaders]
+    found = await gifts.look(work, "transfer", wanted, today.year)
     seen = [request for request, known in zip(leaders, found, strict=True) if known.seen]
     outcomes = await _earlier(work, seen) if seen else {}
-    batch = _Batch(at, today, policy, _purses(policy, leaders, found))
+    batch = _Batch(at, today, policy, gifts.purses(policy.value, wanted, found))
     for request, known in zip(leaders, found, strict=True):
         if not known.seen:
             outcomes[request.request_id] = _decide(batch, request, known)
@@ -98,18 +99,9 @@ async def post_transfers(work: UnitOfWork, requests: Sequence[TransferRequest]) 
     return [_own(request, first[request.request_id], outcomes) for request in requests]
 
 
-def _purses(policy: PolicyVersion, requests: Sequence[TransferRequest], found: Sequence[Found]) -> Purses:
-    purses = Purses(policy.value)
-    for request, known in zip(requests, found, strict=True):
-        purses.available[request.ask.from_account.account_id] = known.available or 0
-        purses.given[request.ask.giver_id] = known.given or 0
-    return purses
-
-
 def _decide(batch: _Batch, request: TransferRequest, known: Found) -> PostedTransfer | Problem:
     ask = request.ask
-    parties = Parties(known.giver, known.recipient, known.recipient_number)
-    why = refusal(ask, parties, batch.purses, batch.on)
+    why = refusal(ask, known.parties, batch.purses, batch.on)
     if why is not None:
         problem = problem_of(why, batch.policy.value)
         batch.refused.append(refused(request.request_id, ask.giver_id, request.body, problem))

@@ -5,11 +5,11 @@ from typing import Any
 
 from shared.contracts.membership import MemberRegistered
 from shared.contracts.message import Member, Message
-from shared.ids import derived_id
+from shared.ids import derived_id, new_id
 from tests.integration.rights.walker import Headers, Target, World
 from tests.integration.rights.wallet_fund import Fund
 from tests.integration.wallet import till
-from tests.integration.wallet.giving import earn, give, transfer
+from tests.integration.wallet.giving import earn, give, post, transfer
 from tests.integration.wallet.till import Till
 
 _PERIOD = "?from=2027-01-01&to=2027-12-31"
@@ -22,7 +22,12 @@ _QUERIES = {
     "GET /v1/exports/journal-note": "?year=2027",
 }
 
-BODIES: dict[str, Callable[[], dict[str, Any]]] = {"POST /v1/transfers": lambda: transfer(None, 1)}
+BODIES: dict[str, Callable[[], dict[str, Any]]] = {
+    "POST /v1/transfers": lambda: transfer(None, 1),
+    "POST /v1/holds": lambda: transfer(None, 1),
+    "POST /v1/holds/{hold_id}/settle": lambda: {"id": str(new_id())},
+    "POST /v1/holds/{hold_id}/void": lambda: {"id": str(new_id())},
+}
 """Fresh bodies that everybody may send."""
 
 
@@ -69,9 +74,15 @@ class Wallet(World):
     GET /v1/reserve/movements            200      200  200    200   200             200        -
     GET /v1/statements/{statement_id}    404      404  404    200   200             200        404
     GET /v1/transfers/{transfer_id}      404      404  200    200   200             200        404
+    POST /v1/holds                       201      201  201    201   403             201        -
+    POST /v1/holds/{hold_id}/settle      404      404  404    200   403             404        404
+    POST /v1/holds/{hold_id}/void        404      404  200    200   200             404        404
     POST /v1/transfers                   201      201  201    201   403             201        -
     """
-    WITHOUT_KEY = frozenset({"POST /v1/transfers"})  # the id in the body is the key
+    # The id in the body is the key.
+    WITHOUT_KEY = frozenset(
+        {"POST /v1/transfers", "POST /v1/holds", "POST /v1/holds/{hold_id}/settle", "POST /v1/holds/{hold_id}/void"}
+    )
     NOTED_REFUSALS = WITHOUT_KEY
     NOTED_IN = frozenset({"asked_requests"})
 
@@ -120,6 +131,9 @@ class Wallet(World):
             "group_id": derived_id(member_id, "grant:2027"),
             "key": "yearly_grant",
         }
+        if operation.startswith("POST /v1/holds/"):
+            placed = await post(self.till, self.till.buyer, "/v1/holds", transfer(self.till.seller, 10))
+            ids["hold_id"] = placed.json()["hold_id"]
         return Target(
             ids, body=BODIES.get(operation, dict)(), query=_QUERIES.get(operation, ""), private=(order_id, member_id)
         )
