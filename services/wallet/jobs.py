@@ -4,9 +4,9 @@ from datetime import date, time, timedelta
 
 from services.wallet.use_cases.close_sub_year import close_sub_year
 from services.wallet.use_cases.grant_yearly_credits import grant_yearly_credits
+from services.wallet.use_cases.move_member_holds import expire_member_holds as expire
 from services.wallet.use_cases.say_journal_head import say_journal_head
 from services.wallet.use_cases.seal_journal import seal_journal
-from services.wallet.use_cases.move_member_holds import expire_member_holds as expire
 from services.wallet.use_cases.sum_journal import sum_journal
 from services.wallet.use_cases.watch_ledger import watch_new, watch_whole
 from shared.database.unit_of_work import UnitOfWork
