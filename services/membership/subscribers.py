@@ -1,10 +1,13 @@
 """Door 2: messages in. Which fact of the other services goes to which use case."""
 
-from services.membership.tables import completed_orders, playlist_exits, settlements
+from datetime import date
+
+from services.membership.tables import completed_orders, month_figures, playlist_exits, settlements
 from services.membership.use_cases import record_facts
 from services.membership.use_cases.admit_artist import admit_artist
 from services.membership.use_cases.open_investment_vote import open_investment_vote
 from services.membership.use_cases.receive_notice import receive_notice
+from services.membership.use_cases.tell_threshold import tell_threshold
 from shared.contracts import events, marketplace, missions, wallet
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.day_closing import hear_day_closed
@@ -31,6 +34,8 @@ subscriptions.each(wallet.DayClosed)(hear_day_closed)
 subscriptions.each(wallet.InvestmentRequested)(open_investment_vote)
 
 subscriptions.batch(wallet.JournalSealed)(record_facts.record_journal_heads)
+subscriptions.remember(wallet.MonthClosed, month_figures, month=lambda m: date.fromisoformat(f"{m.month}-01"))
+subscriptions.each(wallet.ThresholdReached)(tell_threshold)
 
 subscriptions.batch(marketplace.ListingPublished)(record_facts.record_listings)
 subscriptions.batch(marketplace.ListingWithdrawn)(record_facts.record_listings)

@@ -9,6 +9,7 @@ from services.wallet.use_cases.say_journal_head import say_journal_head
 from services.wallet.use_cases.seal_journal import seal_journal
 from services.wallet.use_cases.sum_journal import sum_journal
 from services.wallet.use_cases.watch_ledger import watch_new, watch_whole
+from services.wallet.use_cases.watch_thresholds import close_next_month, watch_thresholds
 from shared.database.unit_of_work import UnitOfWork
 from shared.roles.jobs import DueJob, Jobs
 
@@ -97,3 +98,13 @@ async def check_whole_on(work: UnitOfWork, job: DueJob) -> None:
 async def _check_whole(work: UnitOfWork, day: str, number: int) -> None:
     if await watch_whole(work, number):
         await work.schedule("check_whole_on", f"{day}:{number + 1}", work.now())
+    else:
+        await work.schedule("watch_sums", day, work.now())
+
+
+@jobs.due("watch_sums")
+async def watch_sums(work: UnitOfWork, _job: DueJob) -> None:
+    """When the sums are up to date: close months that are over, and watch legal thresholds."""
+    while await close_next_month(work):
+        pass
+    await watch_thresholds(work)

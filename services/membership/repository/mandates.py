@@ -55,6 +55,12 @@ async def count_holders(work: UnitOfWork, role: str, on: date) -> int:
     return int((await work.connection.execute(statement)).scalar_one())
 
 
+async def holders_over_all(work: UnitOfWork, role: str, on: date) -> list[UUID]:
+    """Who holds a function for the whole cooperative on a date."""
+    statement = select(mandates.c.member_id).where(mandates.c.role == role, _over_all(on)).distinct()
+    return sorted((await work.connection.execute(statement)).scalars())
+
+
 async def mandates_in_force(
     work: UnitOfWork, on: date, limit: int, after: UUID | None, *, member_id: UUID | None = None
 ) -> list[Mandate]:

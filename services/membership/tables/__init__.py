@@ -9,6 +9,7 @@ from services.membership.tables.heard import (
     evenings_held,
     grants,
     listings,
+    month_figures,
     playlist_exits,
     settlements,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "mandates",
     "members",
     "metadata",
+    "month_figures",
     "notices",
     "playlist_exits",
     "plug_measures",

@@ -124,3 +124,21 @@ credited_statements = Table(
     Column("credited_on", Date, nullable=False),
     comment="Fees that reached the ledger, with the part of the pot commun, from wallet",
 )
+
+month_figures = Table(
+    "month_figures",
+    metadata,
+    Column("month_id", Uuid, primary_key=True),
+    Column("month", Date, nullable=False, unique=True, comment="its first day"),
+    Column("sequence", BigInteger, nullable=False),
+    Column("pot_in", BigInteger, nullable=False),
+    Column("pot_out", BigInteger, nullable=False),
+    Column("pot_balance", BigInteger, nullable=False),
+    Column("reserve_balance", BigInteger, nullable=False),
+    Column("credits_issued_sub", BigInteger, nullable=False),
+    Column("credits_issued_col", BigInteger, nullable=False),
+    Column("credits_destroyed_sub", BigInteger, nullable=False),
+    Column("credits_destroyed_col", BigInteger, nullable=False),
+    Column("volume_12_months", BigInteger, nullable=False),
+    comment="Figures of the months, from the wallet: what the dashboard shows",
+)

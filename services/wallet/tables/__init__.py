@@ -10,6 +10,7 @@ from services.wallet.tables.ledger import accounts, groups, transfers
 from services.wallet.tables.schema import metadata
 from services.wallet.tables.seals import journal_heads, seal_state, sealed_groups, seals
 from services.wallet.tables.sums import account_months, known_decisions, month_sums, summed_journal
+from services.wallet.tables.watch import closed_months, threshold_alerts
 from services.wallet.tables.years import sub_years
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "accounts",
     "asked_requests",
     "check_results",
+    "closed_months",
     "fee_statements",
     "groups",
     "hold_parts",
@@ -40,6 +42,7 @@ __all__ = [
     "sub_years",
     "summed_journal",
     "territories",
+    "threshold_alerts",
     "transfer_reasons",
     "transfers",
     "verified_state",

@@ -16,6 +16,7 @@ from shared.contracts.wallet.fees import (
 from shared.contracts.wallet.holds import CreditParts, HoldPlaced, HoldRefusal, HoldRefused, HoldSettled, HoldVoided
 from shared.contracts.wallet.journal import JournalSealed
 from shared.contracts.wallet.reserve import InvestmentRequested
+from shared.contracts.wallet.watch import MonthClosed, ThresholdKind, ThresholdReached
 
 __all__ = [
     "CreditParts",
@@ -38,5 +39,8 @@ __all__ = [
     "HoldVoided",
     "InvestmentRequested",
     "JournalSealed",
+    "MonthClosed",
     "Receivable",
+    "ThresholdKind",
+    "ThresholdReached",
 ]

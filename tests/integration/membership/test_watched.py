@@ -1,0 +1,40 @@
+"""What the wallet watches, told to whom it concerns and kept for the dashboard."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from services.membership.tables import month_figures
+from shared.contracts.wallet import MonthClosed, ThresholdReached
+from shared.ids import new_id
+from tests.integration.membership.people import Cooperative
+
+
+async def test_a_seller_and_the_presidency_are_told_of_their_threshold_once(coop: Cooperative) -> None:
+    alix = await coop.join("alix@exemple.fr")
+    vat = ThresholdReached(
+        watched_id=alix.member.member_id, kind="seller_vat", member=alix.member, reached_bps=8_125, on=coop.today()
+    )
+    network = ThresholdReached(watched_id=new_id(), kind="network_volume", reached_bps=10_000, on=coop.today())
+    message_id = new_id()
+    await coop.membership.hear(vat, message_id=message_id)
+    await coop.membership.hear(vat, message_id=message_id)
+    await coop.membership.hear(network)
+
+    told = [item["sentence"] for item in (await coop.get("/v1/notices", alix))["items"]]
+    presidency = [item["sentence"] for item in (await coop.get("/v1/notices", coop.presidency))["items"]]
+
+    assert len([one for one in told if "atteint 81 % du plafond de la franchise de TVA" in one]) == 1
+    assert not any("limite du réseau" in one for one in told)
+    assert any("100 % de la limite du réseau" in one for one in presidency)
+
+
+async def test_the_figures_of_a_month_are_kept(coop: Cooperative) -> None:
+    closed = MonthClosed.example()
+    await coop.membership.hear(closed)
+    await coop.membership.hear(closed)
+
+    async with coop.membership.database.engine.connect() as connection:
+        kept = [row._asdict() for row in await connection.execute(select(month_figures))]
+    wanted = {**closed.model_dump(), "month": date(2027, 3, 1)}
+    assert [{name: row[name] for name in wanted} for row in kept] == [wanted]
