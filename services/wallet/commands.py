@@ -1,11 +1,16 @@
 """Door 4: the operator of the wallet."""
 
+import asyncio
 from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
 from uuid import UUID
 
-from services.wallet.errors import LedgerBroken
+from services.wallet.errors import LedgerBroken, OpeningRefused
+from services.wallet.repository import decisions
 from services.wallet.use_cases.check_ledger import LedgerReport, check_ledger, check_new, compare_head
 from services.wallet.use_cases.erase_reasons import erase_reasons
+from services.wallet.use_cases.import_opening import OpeningReport, import_opening
 from services.wallet.use_cases.watch_ledger import act_on, lift_halts
 from shared.database.unit_of_work import UnitOfWork
 from shared.errors import InvalidRequest
@@ -91,3 +96,77 @@ async def erase(work: UnitOfWork, options: Mapping[str, str]) -> str:
     except ValueError as error:
         raise InvalidRequest(field="--member-id", reason="not_an_id") from error
     return f"{await erase_reasons(work, member_id)} reasons erased"
+
+
+LARGEST_FILE = 32_000_000
+"""Bytes."""
+_ERRORS_SHOWN = 50
+
+
+@commands.command(
+    "import-opening",
+    help="bring in balances from earlier books (CSV): all lines or none, the same file once",
+    arguments={
+        "--file": "CSV with the header owner;kind;unit;amount",
+        "--dated": "business date of the balances, YYYY-MM-DD",
+        "--cites": "the decision (its id) or the document that they come from",
+        "--language": "of what is wrong with lines: fr (default) or en",
+        "--dry-run": "look at every line and post nothing",
+    },
+    optional=("--language",),
+    flags=("--dry-run",),
+)
+async def bring_in_opening(work: UnitOfWork, options: Mapping[str, str]) -> str:
+    """How many lines and how much of each unit; otherwise every line that is wrong."""
+    cites = options["cites"].strip()
+    if not 0 < len(cites) <= 200 or not cites.isprintable():
+        raise InvalidRequest(field="--cites", reason="one to 200 letters")
+    report = await import_opening(
+        work,
+        await asyncio.to_thread(_read, options["file"]),
+        dated=_day(work, options["dated"]),
+        cites=cites,
+        decision_id=await _decision(work, cites),
+        dry_run="dry_run" in options,
+    )
+    if report.errors:
+        language = "en" if options.get("language") == "en" else "fr"
+        shown = "\n".join(error.sentence(language) for error in report.errors[:_ERRORS_SHOWN])
+        raise OpeningRefused(count=len(report.errors), lines=shown)
+    return _told(report, "dry_run" in options)
+
+
+def _told(report: OpeningReport, dry_run: bool) -> str:
+    if report.already_on is not None:
+        return f"this file was brought in on {report.already_on}: {report.lines} lines, nothing moves again"
+    totals = ", ".join(format_amount(amount, unit) for unit, amount in sorted(report.totals.items()))
+    return f"{report.lines} lines, {totals}: {'nothing is wrong, nothing was posted' if dry_run else 'posted'}"
+
+
+def _read(file: str) -> bytes:
+    try:
+        with Path(file).open("rb") as opened:
+            content = opened.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise InvalidRequest(field="--file", reason="it cannot be read") from error
+    if len(content) > LARGEST_FILE:
+        raise InvalidRequest(field="--file", reason=f"over {LARGEST_FILE} bytes")
+    return content
+
+
+def _day(work: UnitOfWork, given: str) -> date:
+    try:
+        day = date.fromisoformat(given)
+    except ValueError as error:
+        raise InvalidRequest(field="--dated", reason="a date is YYYY-MM-DD") from error
+    if not date(2000, 1, 1) <= day <= work.today():
+        raise InvalidRequest(field="--dated", reason="from 2000 to today")
+    return day
+
+
+async def _decision(work: UnitOfWork, cites: str) -> UUID | None:
+    try:
+        decision_id = UUID(cites)
+    except ValueError:
+        return None
+    return decision_id if await decisions.number_of(work, decision_id) is not None else None

@@ -46,6 +46,26 @@ class TooLongForPdf(
     """A PDF is for an assembly to read; longer lists are for software."""
 
 
+class OpeningRefused(
+    Problem,
+    code="opening_refused",
+    status=422,
+    fr="Le fichier est refusé en entier, {count} erreur(s) :\n{lines}",
+    en="The file is refused as a whole, {count} error(s):\n{lines}",
+):
+    """Balances from earlier books are brought in whole or not at all."""
+
+
+class SurplusRefused(
+    Problem,
+    code="surplus_refused",
+    status=422,
+    fr="Cette affectation de l'excédent dépasse une borne : {amount}.",
+    en="This allocation of the surplus passes a bound: {amount}.",
+):
+    """More interest on shares, or more carried forward, than the law leaves after the reserves."""
+
+
 class LedgerBroken(
     Problem,
     code="ledger_broken",

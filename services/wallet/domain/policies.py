@@ -145,6 +145,14 @@ NETWORK_VOLUME_LIMIT = Policy(
     unit="cents",
     meaning="payments in credits of twelve months above which the network is declared; an alert comes at 80 %",
 )
+RESERVES_UNTIL_CAPITAL = Policy(
+    key="reserves_until_capital",
+    default=0,
+    minimum=0,
+    maximum=1,
+    unit="boolean",
+    meaning="whether the legal reserve and the floor of 57.5 % of a surplus end once reserves reach the capital (1)",
+)
 
 POLICIES = (
     YEARLY_GRANT,
@@ -163,4 +171,5 @@ POLICIES = (
     WATCHED_CENTS_PER_CREDIT,
     SELLER_VAT_THRESHOLD,
     NETWORK_VOLUME_LIMIT,
+    RESERVES_UNTIL_CAPITAL,
 )

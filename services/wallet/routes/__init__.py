@@ -1,6 +1,6 @@
 """Door 1: the routes of the wallet."""
 
-from services.wallet.routes import exports, facts, holds, me, pot, reserve, rules, statements, transfers, years
+from services.wallet.routes import exports, facts, holds, me, pot, reserve, rules, statements, surplus, transfers, years
 
 ROUTERS = (
     me.router,
@@ -13,6 +13,7 @@ ROUTERS = (
     transfers.router,
     reserve.router,
     exports.router,
+    surplus.router,
 )
 
 __all__ = ["ROUTERS"]

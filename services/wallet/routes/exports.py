@@ -100,7 +100,7 @@ async def get_journal(books: Reader, year: Year) -> Response:
                 yield "".join(line for entry in page for line in fec.entry_lines(books.chart, entry)).encode()
 
     name = fec.file_name(books.settings.siren, when.last)
-    return StreamingResponse(chunks(), media_type="text/plain; charset=utf-8", headers=_attached(name))
+    return StreamingResponse(chunks(), media_type="text/plain; charset=utf-8", headers=attached(name))
 
 
 @router.get("/journal-note", summary="The note that goes with the journal", responses=problems(SirenMissing))
@@ -110,7 +110,7 @@ async def get_journal_note(books: Reader, year: Year) -> Response:
         raise SirenMissing
     name = fec.file_name(books.settings.siren, business_year(year).last)
     note = covering_note(books.chart, name, year, books.made)
-    return Response(note, media_type=PDF, headers=_attached(name.replace(".txt", "-note.pdf")))
+    return Response(note, media_type=PDF, headers=attached(name.replace(".txt", "-note.pdf")))
 
 
 @router.get("/general-balance", summary="The general balance", responses=problems(TooLongForPdf))
@@ -160,18 +160,19 @@ async def get_credits(books: Reader, when: When, kind: Format = "csv") -> Respon
     return await _file(books, export_sheets.CREDITS, when, kind, pages())
 
 
-def _attached(name: str) -> dict[str, str]:
+def attached(name: str) -> dict[str, str]:
+    """The header that gives a file its name."""
     return {"content-disposition": f'attachment; filename="{name}"'}
 
 
 async def _file(books: Books, made: Sheet, when: Period, kind: str, pages: Pages) -> Response:
     name = f"{made.name}-{when.first}-{when.last}.{kind}"
     if kind == "csv":
-        return StreamingResponse(sheet.csv_of(made, pages), media_type=CSV, headers=_attached(name))
+        return StreamingResponse(sheet.csv_of(made, pages), media_type=CSV, headers=attached(name))
     rows: list[Sequence[Cell]] = []
     async for page in pages:
         rows += page
         if len(rows) > LONGEST_PDF:
             raise TooLongForPdf(limit=LONGEST_PDF)
     dated = f"Du {when.first:%d/%m/%Y} au {when.last:%d/%m/%Y}"
-    return Response(sheet.pdf(made, rows, books.made, dated), media_type=PDF, headers=_attached(name))
+    return Response(sheet.pdf(made, rows, books.made, dated), media_type=PDF, headers=attached(name))

@@ -7,6 +7,7 @@ from services.wallet.tables.gifts import asked_requests, member_holds, transfer_
 from services.wallet.tables.heard import known_members, mandate_ends, mandates, plug_ends, plug_statuses, territories
 from services.wallet.tables.investments import investment_requests, investment_spendings
 from services.wallet.tables.ledger import accounts, groups, transfers
+from services.wallet.tables.openings import opening_imports, surplus_allocations
 from services.wallet.tables.schema import metadata
 from services.wallet.tables.seals import journal_heads, seal_state, sealed_groups, seals
 from services.wallet.tables.sums import account_months, known_decisions, month_sums, summed_journal
@@ -34,6 +35,7 @@ __all__ = [
     "member_holds",
     "metadata",
     "month_sums",
+    "opening_imports",
     "plug_ends",
     "plug_statuses",
     "seal_state",
@@ -41,6 +43,7 @@ __all__ = [
     "seals",
     "sub_years",
     "summed_journal",
+    "surplus_allocations",
     "territories",
     "threshold_alerts",
     "transfer_reasons",

@@ -7,9 +7,10 @@ from datetime import date
 from services.wallet.domain.policies import POLICIES, REDISTRIBUTION_BPS, RESERVE_BPS
 from services.wallet.domain.shares import fit_together, replaced
 from services.wallet.repository import decisions
-from services.wallet.use_cases.decide_investment import apply_allocation, apply_investment
+from services.wallet.use_cases.adopt_surplus_allocation import adopt_surplus_allocation
+from services.wallet.use_cases.decide_investment import POT_TO_RESERVE, apply_allocation, apply_investment
 from shared.contracts.families import EffectReason
-from shared.contracts.membership import DecisionAdopted, EffectKind
+from shared.contracts.membership import DecisionAdopted, DecisionEffect, EffectKind
 from shared.contracts.wallet import EffectAnswered
 from shared.database import policies
 from shared.database.effects import EffectHandler, WantedValue, apply_effects
@@ -18,9 +19,16 @@ from shared.policy import Policy
 
 _SHARES = (REDISTRIBUTION_BPS, RESERVE_BPS)
 
+
+async def _allocate(work: UnitOfWork, decision: DecisionAdopted, effect: DecisionEffect) -> date | EffectReason:
+    """Euros of the pot into the reserve fund, or a figure of how the assembly allocates a surplus: the key says which."""
+    handler = apply_allocation if effect.key == POT_TO_RESERVE else adopt_surplus_allocation
+    return await handler(work, decision, effect)
+
+
 HANDLERS: Mapping[EffectKind, EffectHandler] = {
     "investment": apply_investment,
-    "surplus_allocation": apply_allocation,
+    "surplus_allocation": _allocate,
 }
 """What decisions do here beside policy values."""
 

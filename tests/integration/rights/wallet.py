@@ -10,6 +10,7 @@ from tests.integration.rights.walker import Headers, Target, World
 from tests.integration.rights.wallet_fund import Fund
 from tests.integration.wallet import till
 from tests.integration.wallet.giving import earn, give, post, transfer
+from tests.integration.wallet.surpluses import allocation
 from tests.integration.wallet.till import Till
 
 _PERIOD = "?from=2027-01-01&to=2027-12-31"
@@ -27,6 +28,7 @@ BODIES: dict[str, Callable[[], dict[str, Any]]] = {
     "POST /v1/holds": lambda: transfer(None, 1),
     "POST /v1/holds/{hold_id}/settle": lambda: {"id": str(new_id())},
     "POST /v1/holds/{hold_id}/void": lambda: {"id": str(new_id())},
+    "POST /v1/surplus-allocations/preview": lambda: {"surplus": 100, "capital": 1, "reserves": 0, "rate_cap_bps": 1},
 }
 """Fresh bodies that everybody may send."""
 
@@ -74,16 +76,18 @@ class Wallet(World):
     GET /v1/reserve/movements            200      200  200    200   200             200        -
     GET /v1/statements/{statement_id}    404      404  404    200   200             200        404
     GET /v1/transfers/{transfer_id}      404      404  200    200   200             200        404
+    GET /v1/surplus-allocations/{year}   403      403  403    403   403             200        -
+    POST /v1/surplus-allocations/preview 403      403  403    403   403             200        -
     POST /v1/holds                       201      201  201    201   403             201        -
     POST /v1/holds/{hold_id}/settle      404      404  404    200   403             404        404
     POST /v1/holds/{hold_id}/void        404      404  200    200   200             404        404
     POST /v1/transfers                   201      201  201    201   403             201        -
     """
-    # The id in the body is the key.
-    WITHOUT_KEY = frozenset(
+    NOTED_REFUSALS = frozenset(
         {"POST /v1/transfers", "POST /v1/holds", "POST /v1/holds/{hold_id}/settle", "POST /v1/holds/{hold_id}/void"}
     )
-    NOTED_REFUSALS = WITHOUT_KEY
+    # The id in the body is the key; a preview stores nothing.
+    WITHOUT_KEY = NOTED_REFUSALS | {"POST /v1/surplus-allocations/preview"}
     NOTED_IN = frozenset({"asked_requests"})
 
     async def settle(self) -> None:
@@ -92,7 +96,7 @@ class Wallet(World):
         await self.till.preside()
         self.order = till.placed(self.till.buyer, self.till.seller, 3_000)
         self.statement = till.mission([(self.till.buyer, 8_500)])
-        await self.till.hear(self.order, self.statement)
+        await self.till.hear(self.order, self.statement, allocation())
         await earn(self.till, self.till.buyer, 9_000)
         self.fund = await Fund(self.till).open()
         self.people: dict[str, Member] = {
@@ -130,6 +134,7 @@ class Wallet(World):
             "transfer_id": self.gift_id,
             "group_id": derived_id(member_id, "grant:2027"),
             "key": "yearly_grant",
+            "year": 2026,
         }
         if operation.startswith("POST /v1/holds/"):
             placed = await post(self.till, self.till.buyer, "/v1/holds", transfer(self.till.seller, 10))
