@@ -21,7 +21,7 @@ _SHARES = (REDISTRIBUTION_BPS, RESERVE_BPS)
 
 
 async def _allocate(work: UnitOfWork, decision: DecisionAdopted, effect: DecisionEffect) -> date | EffectReason:
-    """Euros of the pot into the reserve fund, or a figure of how the assembly allocates a surplus: the key says which."""
+    """Euros of the pot into the reserve fund, or how the assembly allocates a surplus: the key says which."""
     handler = apply_allocation if effect.key == POT_TO_RESERVE else adopt_surplus_allocation
     return await handler(work, decision, effect)
 
