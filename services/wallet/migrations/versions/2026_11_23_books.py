@@ -9,7 +9,7 @@ from shared.database.grants import append_only
 from shared.database.scripts import execute_script
 
 revision = "wallet_2026_11_23_books"
-down_revision = "wallet_2026_11_23_seals"
+down_revision = "wallet_2026_11_23_watch"
 branch_labels = None
 depends_on = None
 
