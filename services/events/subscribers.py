@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.events.tables import (
     charter_signatures,
+    frozen_years,
     known_members,
     mandate_ends,
     mandates,
@@ -25,6 +26,7 @@ from shared.contracts.membership import (
     RoleGranted,
     TerritoryOpened,
 )
+from shared.contracts.wallet import ConversionFrozen
 from shared.database.remember import remember
 from shared.database.tables import token_revocations
 from shared.database.unit_of_work import UnitOfWork
@@ -38,6 +40,7 @@ subscriptions.remember(CharterSigned, charter_signatures)
 subscriptions.remember(TerritoryOpened, territories, parent_id=lambda m: m.parent_territory_id)
 subscriptions.remember(RoleGranted, mandates)
 subscriptions.remember(RoleEnded, mandate_ends)
+subscriptions.remember(ConversionFrozen, frozen_years)
 subscriptions.remember(
     AccessRevoked,
     token_revocations,

@@ -1,7 +1,14 @@
 """Door 2: what marketplace hears. Facts of membership are kept; the wallet's answers move payments on."""
 
 from services.marketplace.domain.payments import Reception
-from services.marketplace.tables import charter_signatures, known_members, mandate_ends, mandates, territories
+from services.marketplace.tables import (
+    charter_signatures,
+    frozen_years,
+    known_members,
+    mandate_ends,
+    mandates,
+    territories,
+)
 from services.marketplace.use_cases.apply_decision import apply_decision
 from services.marketplace.use_cases.follow_plug_status import follow_ended, follow_granted, follow_suspended
 from services.marketplace.use_cases.keep_portfolio import keep_mission_lines
@@ -25,7 +32,7 @@ from shared.contracts.membership import (
     TerritoryOpened,
 )
 from shared.contracts.missions import MissionCompleted
-from shared.contracts.wallet import HoldPlaced, HoldRefused, HoldSettled, HoldVoided
+from shared.contracts.wallet import ConversionFrozen, HoldPlaced, HoldRefused, HoldSettled, HoldVoided
 from shared.database.tables import token_revocations
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.envelope import Delivery
@@ -42,6 +49,7 @@ subscriptions.remember(
     ceiling_unit=lambda m: m.ceiling.unit if m.ceiling else None,
 )
 subscriptions.remember(RoleEnded, mandate_ends)
+subscriptions.remember(ConversionFrozen, frozen_years)
 subscriptions.remember(
     AccessRevoked,
     token_revocations,

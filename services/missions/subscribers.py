@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from services.missions.repository.reversals import Owed
 from services.missions.tables import (
     charter_signatures,
+    frozen_years,
     known_members,
     mandate_ends,
     mandates,
@@ -26,7 +27,7 @@ from shared.contracts.membership import (
     RoleGranted,
     TerritoryOpened,
 )
-from shared.contracts.wallet import FeesCredited, FeesRefused, FeesReversed
+from shared.contracts.wallet import ConversionFrozen, FeesCredited, FeesRefused, FeesReversed
 from shared.database.tables import token_revocations
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.envelope import Delivery
@@ -50,6 +51,7 @@ subscriptions.remember(PlugResumed, plug_statuses, status=lambda _: "active", si
 subscriptions.remember(PlugEnded, plug_statuses, status=lambda _: "ended", since_on=lambda m: m.ended_on)
 subscriptions.remember(RoleGranted, mandates, ceiling_cents=_ceiling_cents)
 subscriptions.remember(RoleEnded, mandate_ends)
+subscriptions.remember(ConversionFrozen, frozen_years)
 subscriptions.remember(
     AccessRevoked,
     token_revocations,

@@ -114,6 +114,7 @@ def test_declares_who_and_whether_it_is_kept(message: type[Message]) -> None:
     moved |= {"wallet.fees_credited", "wallet.fees_reversed", "missions.mission_completed", "missions.fees_reversed"}
     moved |= {"marketplace.order_placed", "marketplace.order_completed", "marketplace.order_cancelled"}
     moved |= {"membership.plug_granted", "membership.plug_resumed", "membership.plug_ended"}
+    moved |= {"wallet.conversion_executed", "wallet.conversion_reversed"}
     assert message.kept == (message.message_name in moved)
 
 

@@ -18,6 +18,13 @@ class MandateView(View):
     until_on: date | None
 
 
+class FrozenYearView(View):
+    """A year whose conversion is frozen: its facts that come from this day on count for the next year."""
+
+    year: int
+    late_facts_from_on: date
+
+
 class MeView(View):
     """The caller, as events knows them."""
 
@@ -30,6 +37,7 @@ class MeView(View):
     sign_ups: list[SignUpView]
     """The latest twenty."""
     admission: AdmissionView | None
+    frozen_years: list[FrozenYearView]
 
     @classmethod
     def of(cls, me: Me) -> "MeView":
@@ -44,4 +52,5 @@ class MeView(View):
             mandates=mandates,
             sign_ups=[SignUpView.of(row, private=True) for row in me.sign_ups],
             admission=AdmissionView.of(me.admission) if me.admission else None,
+            frozen_years=[FrozenYearView.model_validate(year) for year in me.frozen_years],
         )

@@ -7,6 +7,7 @@ Evenings and sign-ups (`evenings`); what happened on stage and its scouting (`st
 from services.events.tables.evenings import draw_entries, draws, evenings, sign_up_steps, sign_ups
 from services.events.tables.heard import (
     charter_signatures,
+    frozen_years,
     known_members,
     mandate_ends,
     mandates,
@@ -23,6 +24,7 @@ __all__ = [
     "draw_entries",
     "draws",
     "evenings",
+    "frozen_years",
     "known_members",
     "mandate_ends",
     "mandates",

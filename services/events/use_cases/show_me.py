@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.events.domain.people import Mandate, Person
 from services.events.repository import people, playlist, sign_ups
+from services.events.repository.frozen_years import FrozenYear, latest_frozen_years
 from services.events.repository.playlist import AdmissionRow
 from services.events.repository.sign_ups import SignUpRow
 from shared.database.unit_of_work import UnitOfWork
@@ -21,6 +22,7 @@ class Me:
     mandates: list[Mandate]
     sign_ups: list[SignUpRow]
     admission: AdmissionRow | None
+    frozen_years: list[FrozenYear]
 
 
 async def show_me(work: UnitOfWork, person: Person) -> Me:
@@ -34,4 +36,5 @@ async def show_me(work: UnitOfWork, person: Person) -> Me:
         mandates=[mandate for mandate in mandates if mandate.in_force(work.today())],
         sign_ups=await sign_ups.latest_sign_ups_of(work, person.member_id, LATEST),
         admission=await playlist.admission_of(work, person.member_id),
+        frozen_years=await latest_frozen_years(work),
     )

@@ -14,6 +14,13 @@ class MandateView(View):
     until_on: Day | None
 
 
+class FrozenYearView(View):
+    """A year whose conversion is frozen: its facts that come from this day on count for the next year."""
+
+    year: int
+    late_facts_from_on: Day
+
+
 class MeView(View):
     """The caller: what the token says, and what marketplace has heard of them."""
 
@@ -24,6 +31,7 @@ class MeView(View):
     plug_status: str | None
     charter_version: int | None
     mandates: list[MandateView]
+    frozen_years: list[FrozenYearView]
 
 
 def me_view(caller: Identity, me: Me) -> MeView:
@@ -36,4 +44,5 @@ def me_view(caller: Identity, me: Me) -> MeView:
         plug_status=me.plug_status,
         charter_version=me.charter_version,
         mandates=[MandateView.model_validate(mandate) for mandate in me.mandates],
+        frozen_years=[FrozenYearView.model_validate(year) for year in me.frozen_years],
     )

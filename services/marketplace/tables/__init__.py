@@ -2,6 +2,7 @@
 
 from services.marketplace.tables.heard import (
     charter_signatures,
+    frozen_years,
     known_members,
     mandate_ends,
     mandates,
@@ -14,6 +15,7 @@ from services.marketplace.tables.schema import metadata
 
 __all__ = [
     "charter_signatures",
+    "frozen_years",
     "known_members",
     "listing_versions",
     "listings",

@@ -17,6 +17,13 @@ class MandateView(View):
     ceiling: EuroView | None
 
 
+class FrozenYearView(View):
+    """A year whose conversion is frozen: its facts that come from this day on count for the next year."""
+
+    year: int
+    late_facts_from_on: Day
+
+
 class MeView(View):
     """The caller: what the token says, and what missions has heard of them."""
 
@@ -27,6 +34,7 @@ class MeView(View):
     plug_status: str | None
     charter_version: int | None
     mandates: list[MandateView]
+    frozen_years: list[FrozenYearView]
 
 
 def me_view(caller: Identity, me: Me) -> MeView:
@@ -39,6 +47,7 @@ def me_view(caller: Identity, me: Me) -> MeView:
         plug_status=me.plug_status,
         charter_version=me.charter_version,
         mandates=[_mandate_view(mandate) for mandate in me.mandates],
+        frozen_years=[FrozenYearView.model_validate(year) for year in me.frozen_years],
     )
 
 

@@ -9,6 +9,7 @@ from services.missions.tables.fees import (
 )
 from services.missions.tables.heard import (
     charter_signatures,
+    frozen_years,
     known_members,
     mandate_ends,
     mandates,
@@ -23,6 +24,7 @@ __all__ = [
     "clients",
     "direct_costs",
     "fee_lines",
+    "frozen_years",
     "known_members",
     "mandate_ends",
     "mandates",

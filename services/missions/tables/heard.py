@@ -72,3 +72,13 @@ territories = Table(
     Column("parent_id", Uuid),
     comment="Territories that are open; a mission of an unknown one is refused",
 )
+
+frozen_years = Table(
+    "frozen_years",
+    metadata,
+    Column("run_id", Uuid, primary_key=True),
+    Column("year", Integer, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("late_facts_from_on", Date, nullable=False),
+    comment="Years whose conversion is frozen: their facts that come from this day on count for the next year",
+)

@@ -1,5 +1,15 @@
 """What the wallet says, a module a matter."""
 
+from shared.contracts.wallet.conversion import (
+    AbandonReason,
+    ConversionAbandoned,
+    ConversionBasis,
+    ConversionComputed,
+    ConversionContested,
+    ConversionExecuted,
+    ConversionFrozen,
+    ConversionReversed,
+)
 from shared.contracts.wallet.credits import CreditsExpired, CreditsGranted, ExpiryReason
 from shared.contracts.wallet.days import DayClosed
 from shared.contracts.wallet.decisions import EffectAnswered
@@ -19,6 +29,14 @@ from shared.contracts.wallet.reserve import InvestmentRequested
 from shared.contracts.wallet.watch import MonthClosed, ThresholdKind, ThresholdReached
 
 __all__ = [
+    "AbandonReason",
+    "ConversionAbandoned",
+    "ConversionBasis",
+    "ConversionComputed",
+    "ConversionContested",
+    "ConversionExecuted",
+    "ConversionFrozen",
+    "ConversionReversed",
     "CreditParts",
     "CreditedLine",
     "CreditedLines",
