@@ -9,6 +9,7 @@ from services.membership.use_cases.forget_expired import forget_expired
 from services.membership.use_cases.give_mandate import END_MANDATE
 from services.membership.use_cases.queue_mail import SEND_MAIL
 from services.membership.use_cases.send_mail import send_mail
+from services.membership.use_cases.tell_everybody import TELL_EVERYBODY, tell_part
 from shared.database.unit_of_work import UnitOfWork
 from shared.roles.jobs import DueJob, Jobs
 
@@ -31,6 +32,13 @@ async def end_due_mandate(work: UnitOfWork, job: DueJob) -> None:
 async def resume_due_plug(work: UnitOfWork, job: DueJob) -> None:
     """The last day of a suspension is over."""
     await resume_plug_by_date(work, UUID(job.key))
+
+
+@jobs.due(TELL_EVERYBODY)
+async def tell_more(work: UnitOfWork, job: DueJob) -> None:
+    """More members are to be told the same thing."""
+    notice, kind, after, parameters = job.key.split("|", 3)
+    await tell_part(work, notice, kind, parameters, int(after))
 
 
 @jobs.daily("forget_expired", at=time(3, 30))

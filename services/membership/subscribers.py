@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.membership.tables import completed_orders, month_figures, playlist_exits, settlements
-from services.membership.use_cases import record_facts
+from services.membership.use_cases import follow_conversion, record_facts
 from services.membership.use_cases.admit_artist import admit_artist
 from services.membership.use_cases.open_investment_vote import open_investment_vote
 from services.membership.use_cases.receive_notice import receive_notice
@@ -32,6 +32,12 @@ subscriptions.batch(wallet.FeesCredited)(record_facts.record_fees)
 subscriptions.batch(wallet.EffectAnswered)(record_facts.record_answers)
 subscriptions.each(wallet.DayClosed)(hear_day_closed)
 subscriptions.each(wallet.InvestmentRequested)(open_investment_vote)
+subscriptions.each(wallet.ConversionFrozen)(follow_conversion.follow_frozen)
+subscriptions.each(wallet.ConversionComputed)(follow_conversion.follow_computed)
+subscriptions.each(wallet.ConversionContested)(follow_conversion.follow_contested)
+subscriptions.each(wallet.ConversionExecuted)(follow_conversion.follow_executed)
+subscriptions.each(wallet.ConversionAbandoned)(follow_conversion.follow_abandoned)
+subscriptions.each(wallet.ConversionReversed)(follow_conversion.follow_reversed)
 
 subscriptions.batch(wallet.JournalSealed)(record_facts.record_journal_heads)
 subscriptions.remember(wallet.MonthClosed, month_figures, month=lambda m: date.fromisoformat(f"{m.month}-01"))

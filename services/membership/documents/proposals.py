@@ -17,3 +17,11 @@ def investment_texts(kind: str, cents: int) -> ProposalTexts:
     texts = templates("proposals", "fr")
     title = texts["titles"]["investment"].format(kind=texts["kinds"][kind], amount=amount(cents, "EUR"))
     return ProposalTexts(title, texts["reasons"]["investment"])
+
+
+def conversion_texts(year: int, computation_no: int, envelope_cents: int, manifest_sha256: str) -> ProposalTexts:
+    """A computation of the yearly conversion, to be approved by its hash."""
+    texts = templates("proposals", "fr")
+    title = texts["titles"]["conversion"].format(year=year, number=computation_no)
+    envelope = amount(envelope_cents, "EUR")
+    return ProposalTexts(title, texts["reasons"]["conversion"].format(amount=envelope, sha256=manifest_sha256))

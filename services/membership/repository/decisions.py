@@ -43,6 +43,12 @@ async def adopt(work: UnitOfWork, decision_id: UUID, countersigned_by: UUID, eff
     await work.connection.execute(update(decisions).where(decisions.c.decision_id == decision_id).values(values))
 
 
+async def close(work: UnitOfWork, decision_id: UUID) -> None:
+    """End a proposal that is no longer to be decided; an adopted decision stays what it is."""
+    waits = (decisions.c.decision_id == decision_id) & (decisions.c.state == "proposed")
+    await work.connection.execute(update(decisions).where(waits).values(state="closed"))
+
+
 async def all_decisions(work: UnitOfWork, limit: int, before_number: int | None) -> list[Decision]:
     """Decisions, the latest first, before a number."""
     statement = select(*_DECISION).order_by(decisions.c.decision_number.desc()).limit(limit)

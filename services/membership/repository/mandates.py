@@ -45,6 +45,18 @@ async def functions_over_all(work: UnitOfWork, member_id: UUID, on: date) -> fro
     return frozenset((await work.connection.execute(statement)).scalars())
 
 
+async def holders_of(work: UnitOfWork, role: str, on: date) -> list[UUID]:
+    """Who holds a function on a date for the whole cooperative, the longest mandate first."""
+    statement = (
+        select(mandates.c.member_id)
+        .where(mandates.c.role == role, _over_all(on))
+        .group_by(mandates.c.member_id)
+        .order_by(func.min(mandates.c.from_on), mandates.c.member_id)
+        .limit(100)
+    )
+    return list((await work.connection.execute(statement)).scalars())
+
+
 async def count_holders(work: UnitOfWork, role: str, on: date) -> int:
     """How many open-ended mandates of a function are in force for the whole cooperative.
 

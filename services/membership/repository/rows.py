@@ -184,7 +184,7 @@ class Decision:
     title: str
     reasons: str
     method: str
-    state: Literal["proposed", "adopted"]
+    state: Literal["proposed", "adopted", "closed"]
     proposed_by: UUID
     proposed_at: datetime
     countersigned_by: UUID | None

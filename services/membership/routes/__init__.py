@@ -3,6 +3,7 @@
 from services.membership.routes import (
     accounts,
     charters,
+    conversions,
     decisions,
     mandates,
     members,
@@ -23,5 +24,6 @@ ROUTERS = (
     territories.router,
     decisions.router,
     registers.router,
+    conversions.router,
     notices.router,
 )

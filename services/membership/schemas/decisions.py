@@ -102,7 +102,7 @@ class DecisionView(View):
     title: str
     reasons: str
     method: str
-    state: Literal["proposed", "adopted"]
+    state: Literal["proposed", "adopted", "closed"]
     proposed_by: Id
     proposed_at: Moment
     countersigned_by: Id | None

@@ -1,5 +1,6 @@
 """The tables of membership: people, what the cooperative is made of, and what was heard of others."""
 
+from services.membership.tables.conversions import conversion_contests, conversions
 from services.membership.tables.heard import (
     admissions,
     completed_missions,
@@ -44,6 +45,8 @@ __all__ = [
     "charters",
     "completed_missions",
     "completed_orders",
+    "conversion_contests",
+    "conversions",
     "credited_statements",
     "decision_effects",
     "decisions",

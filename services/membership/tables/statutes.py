@@ -154,7 +154,7 @@ decisions = Table(
     Column("adopted_on", Date),
     Column("effective_on", Date, nullable=False),
     cooperative(),
-    CheckConstraint("state IN ('proposed', 'adopted')", name="state"),
+    CheckConstraint("state IN ('proposed', 'adopted', 'closed')", name="state"),
     CheckConstraint("method IN ('council')", name="method"),
     CheckConstraint("(state = 'adopted') = (adopted_on IS NOT NULL)", name="adopted"),
     CheckConstraint("(state = 'adopted') = (countersigned_by IS NOT NULL)", name="adopted_countersigned"),

@@ -26,6 +26,7 @@ class Membership(World):
     POST /v1/charters                           403 403 403 403 403 201 -
     GET /v1/charters/current                    200 200 200 200 200 200 -
     POST /v1/charters/{charter_version}/signatures 201 201 201 201 201 201 409
+    GET /v1/conversions                         200 200 200 200 200 200 -
     GET /v1/cooperative                         200 200 200 200 200 200 -
     GET /v1/decisions                           200 200 200 200 200 200 -
     POST /v1/decisions                          403 403 403 403 403 201 -

@@ -1,13 +1,13 @@
 """The years whose conversion is frozen in the wallet: members are told what later facts count for.
 
-Revision ID: marketplace_2026_11_23_frozen_years
+Revision ID: marketplace_2026_11_23_frozen
 """
 
 from pathlib import Path
 
 from shared.database.scripts import execute_script
 
-revision = "marketplace_2026_11_23_frozen_years"
+revision = "marketplace_2026_11_23_frozen"
 down_revision = "marketplace_2026_11_22"
 branch_labels = None
 depends_on = None
