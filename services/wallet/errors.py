@@ -90,8 +90,8 @@ class PeriodTooLong(
     Problem,
     code="period_too_long",
     status=422,
-    fr="La période demandée contient trop de lignes ou de jours (au plus {lines} lignes, {days} jours).",
-    en="The period asked for has too many lines or days (at most {lines} lines, {days} days).",
+    fr="La période demandée a plus de {limit} lignes : demandez-en une plus courte.",
+    en="The period asked for has more than {limit} lines: ask for a shorter one.",
 ):
     """A statement to download is bounded; ask for a shorter period."""
 

@@ -59,6 +59,16 @@ async def sum_more_of_journal(work: UnitOfWork, job: DueJob) -> None:
 async def _sum(work: UnitOfWork, day: str, part: int) -> None:
     if await sum_journal(work):
         await work.schedule("sum_more_of_journal", f"{day}:{part + 1}", work.now())
+    else:
+        await work.schedule("watch_sums", day, work.now())
+
+
+@jobs.due("watch_sums")
+async def watch_sums(work: UnitOfWork, _job: DueJob) -> None:
+    """When the sums are up to date: close months that are over, and watch legal thresholds."""
+    while await close_next_month(work):
+        pass
+    await watch_thresholds(work)
 
 
 @jobs.every("seal_journal", timedelta(seconds=1))
@@ -98,13 +108,3 @@ async def check_whole_on(work: UnitOfWork, job: DueJob) -> None:
 async def _check_whole(work: UnitOfWork, day: str, number: int) -> None:
     if await watch_whole(work, number):
         await work.schedule("check_whole_on", f"{day}:{number + 1}", work.now())
-    else:
-        await work.schedule("watch_sums", day, work.now())
-
-
-@jobs.due("watch_sums")
-async def watch_sums(work: UnitOfWork, _job: DueJob) -> None:
-    """When the sums are up to date: close months that are over, and watch legal thresholds."""
-    while await close_next_month(work):
-        pass
-    await watch_thresholds(work)

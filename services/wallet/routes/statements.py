@@ -1,16 +1,25 @@
 """Statements of accounts: page by page, for the member and for who may read the books."""
 
+import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response, StreamingResponse
 
+from services.wallet.documents import sheet
+from services.wallet.documents.statement import SHEET, StatementPaper, statement_pdf
+from services.wallet.errors import PeriodRefused, PeriodTooLong, TooLongForPdf
 from services.wallet.schemas.statements import MovementView, reached_of, statement_view
 from services.wallet.tables.ledger import GROUP_KINDS
+from services.wallet.use_cases.export_journal import Period, period
+from services.wallet.use_cases.export_statement import begin_statement, statement_lines, statement_rows
 from services.wallet.use_cases.read_movements import Direction, Wanted, read_statement
 from services.wallet.use_cases.require_scope import require_lines_of
 from shared.errors import InvalidRequest, NotFound, Unauthenticated
 from shared.money import Unit
 from shared.web import Caller, Day, Id, Paged, PageQuery, Work, problems
+from shared.web.request_context import context_of
+from shared.web.state import state_of
 
 router = APIRouter(prefix="/v1", tags=["statements"], responses=problems(Unauthenticated, InvalidRequest))
 
@@ -48,3 +57,57 @@ async def get_statement(
     """The same for the presidency and accountants by their mandates; 404 for anybody else."""
     await require_lines_of(work, caller.member_id, member_id)
     return statement_view(await read_statement(work, member_id, wanted, reached_of(page), page.limit))
+
+
+def _period(
+    first: Annotated[Day, Query(alias="from", description="First business date, included")],
+    last: Annotated[Day, Query(alias="to", description="Last business date, included; at most 366 days")],
+) -> Period:
+    return period(first, last)
+
+
+When = Annotated[Period, Depends(_period)]
+
+
+@router.get(
+    "/me/statement.csv",
+    summary="The caller's statement for a spreadsheet",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}}, **problems(PeriodRefused, PeriodTooLong)},
+)
+async def get_my_statement_csv(request: Request, caller: Caller, work: Work, when: When) -> Response:
+    """Oldest first, by business date, with the balance before the period. `;` between cells, a comma before cents."""
+    begun = await begin_statement(work, caller.member_id, when)
+    database, cause = state_of(request).database, context_of(request).cause()
+    rows = statement_rows(lambda: database.begin(cause), begun)
+    return StreamingResponse(
+        sheet.csv_of(SHEET, rows), media_type="text/csv; charset=utf-8", headers=_attached(when, "csv")
+    )
+
+
+@router.get(
+    "/me/statement.pdf",
+    summary="The caller's statement as a document in French",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}}, **problems(PeriodRefused, PeriodTooLong, TooLongForPdf)},
+)
+async def get_my_statement_pdf(caller: Caller, work: Work, when: When) -> Response:
+    """A section for each account: what it is, its lines, and the balances before and after. PDF/A-3B."""
+    begun = await begin_statement(work, caller.member_id, when)
+    paper = StatementPaper(
+        cooperative=work.cooperative,
+        member_number=caller.member_number,
+        first=when.first,
+        last=when.last,
+        made_at=work.now(),
+        accounts=begun.openings,
+        lines=await statement_lines(work, begun),
+    )
+    # Drawing takes a second for the longest one: other requests go on meanwhile.
+    return Response(
+        await asyncio.to_thread(statement_pdf, paper), media_type="application/pdf", headers=_attached(when, "pdf")
+    )
+
+
+def _attached(when: Period, ending: str) -> dict[str, str]:
+    return {"content-disposition": f'attachment; filename="releve-{when.first}-{when.last}.{ending}"'}

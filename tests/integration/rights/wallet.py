@@ -19,6 +19,8 @@ _QUERIES = {
         f"GET /v1/exports/{name}": _PERIOD
         for name in ("auxiliary-balance", "auxiliary-ledger", "credits", "general-balance", "general-ledger")
     },
+    "GET /v1/me/statement.csv": _PERIOD,
+    "GET /v1/me/statement.pdf": _PERIOD,
     "GET /v1/exports/journal": "?year=2027",
     "GET /v1/exports/journal-note": "?year=2027",
 }
@@ -62,6 +64,8 @@ class Wallet(World):
     GET /v1/me                           200      200  200    200   200             200        -
     GET /v1/me/balances                  200      200  200    200   200             200        -
     GET /v1/me/statement                 200      200  200    200   200             200        -
+    GET /v1/me/statement.csv             200      200  200    200   200             200        -
+    GET /v1/me/statement.pdf             200      200  200    200   200             200        -
     GET /v1/members/{member_id}/balances 404      404  404    200   200             200        404
     GET /v1/members/{member_id}/statement 404     404  404    200   200             200        404
     GET /v1/groups/{group_id}/rule       404      404  404    200   200             200        404
