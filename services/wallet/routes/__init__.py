@@ -1,9 +1,23 @@
 """Door 1: the routes of the wallet."""
 
-from services.wallet.routes import exports, facts, holds, me, pot, reserve, rules, statements, surplus, transfers, years
+from services.wallet.routes import (
+    changes,
+    exports,
+    facts,
+    holds,
+    me,
+    pot,
+    reserve,
+    rules,
+    statements,
+    surplus,
+    transfers,
+    years,
+)
 
 ROUTERS = (
     me.router,
+    changes.router,
     statements.router,
     rules.router,
     years.router,

@@ -19,6 +19,7 @@ _QUERIES = {
         f"GET /v1/exports/{name}": _PERIOD
         for name in ("auxiliary-balance", "auxiliary-ledger", "credits", "general-balance", "general-ledger")
     },
+    "GET /v1/me/changes": "?until=now",
     "GET /v1/me/statement.csv": _PERIOD,
     "GET /v1/me/statement.pdf": _PERIOD,
     "GET /v1/exports/journal": "?year=2027",
@@ -63,6 +64,7 @@ class Wallet(World):
     POST /v1/investments/{request_id}/spendings/{spending_id}/approval 403 403 403 403 403 200 404
     GET /v1/me                           200      200  200    200   200             200        -
     GET /v1/me/balances                  200      200  200    200   200             200        -
+    GET /v1/me/changes                   200      200  200    200   200             200        -
     GET /v1/me/statement                 200      200  200    200   200             200        -
     GET /v1/me/statement.csv             200      200  200    200   200             200        -
     GET /v1/me/statement.pdf             200      200  200    200   200             200        -
