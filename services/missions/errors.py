@@ -201,3 +201,23 @@ class NothingToReverse(
     en="Everything has been taken back already.",
 ):
     """A full reversal of what is reversed wholly."""
+
+
+class InvoiceTooLarge(
+    Problem,
+    code="invoice_too_large",
+    status=409,
+    fr="Il ne reste que {left} centimes hors taxes à facturer.",
+    en="Only {left} cents excluding VAT are left to invoice.",
+):
+    """More than the accepted amount less what was invoiced; or a sum that no ledger holds."""
+
+
+class PaymentTooLarge(
+    Problem,
+    code="payment_too_large",
+    status=409,
+    fr="Il ne reste que {left} centimes à recevoir sur cette facture.",
+    en="Only {left} cents are left to receive on this invoice.",
+):
+    """More than the gross amount less what was received: an error of typing, or another invoice's money."""

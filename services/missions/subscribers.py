@@ -13,7 +13,7 @@ from services.missions.tables import (
     territories,
 )
 from services.missions.use_cases.apply_decision import apply_decision
-from services.missions.use_cases.record_answers import record_credited, record_refused, record_reversed
+from services.missions.use_cases.record_answers import record_credited, record_payable, record_refused, record_reversed
 from shared.contracts.membership import (
     AccessRevoked,
     CharterSigned,
@@ -27,7 +27,7 @@ from shared.contracts.membership import (
     RoleGranted,
     TerritoryOpened,
 )
-from shared.contracts.wallet import ConversionFrozen, FeesCredited, FeesRefused, FeesReversed
+from shared.contracts.wallet import ConversionFrozen, FeesCredited, FeesPayable, FeesRefused, FeesReversed
 from shared.database.tables import token_revocations
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.envelope import Delivery
@@ -98,3 +98,10 @@ async def mark_reversed(work: UnitOfWork, delivery: Delivery[FeesReversed]) -> N
     owed = [Owed(one.member.member_id, one.member.member_number, one.amount.amount) for one in message.receivables]
     if not await record_reversed(work, message.reversal_id, owed):
         raise Park("unknown reversal", message.statement_id)
+
+
+@subscriptions.batch(FeesPayable)
+async def mark_payable(work: UnitOfWork, deliveries: Sequence[Delivery[FeesPayable]]) -> Sequence[Parked]:
+    """The client has paid: what of each line the wallet can pay out."""
+    await record_payable(work, deliveries)
+    return ()

@@ -7,6 +7,7 @@ from services.wallet.use_cases.grant_yearly_credits import grant_yearly_credits
 from services.wallet.use_cases.move_member_holds import expire_member_holds as expire
 from services.wallet.use_cases.say_journal_head import say_journal_head
 from services.wallet.use_cases.seal_journal import seal_journal
+from services.wallet.use_cases.set_off_receivables import set_off_receivables
 from services.wallet.use_cases.sum_journal import sum_journal
 from services.wallet.use_cases.watch_ledger import watch_new, watch_whole
 from services.wallet.use_cases.watch_thresholds import close_next_month, watch_thresholds
@@ -41,6 +42,24 @@ async def expire_member_holds(work: UnitOfWork, _job: DueJob) -> None:
 async def _turn_year(work: UnitOfWork, year: int, part: int) -> None:
     if await close_sub_year(work, year) or await grant_yearly_credits(work, year):
         await work.schedule("grant_more_credits", f"{year}:{part + 1}", work.now())
+
+
+@jobs.daily("set_off", at=time(1, 0))
+async def set_off(work: UnitOfWork, job: DueJob) -> None:
+    """Set what members owe after reversals off against their fees."""
+    await _set_off(work, job.key, 0)
+
+
+@jobs.due("set_off_more")
+async def set_off_more(work: UnitOfWork, job: DueJob) -> None:
+    """The next part of a long list."""
+    day, part = job.key.split(":")
+    await _set_off(work, day, int(part))
+
+
+async def _set_off(work: UnitOfWork, day: str, part: int) -> None:
+    if await set_off_receivables(work):
+        await work.schedule("set_off_more", f"{day}:{part + 1}", work.now())
 
 
 @jobs.daily("sum_journal", at=time(2, 0))

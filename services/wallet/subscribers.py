@@ -11,6 +11,8 @@ from services.wallet.use_cases.apply_decision import apply_decision
 from services.wallet.use_cases.credit_fees import credit_fees
 from services.wallet.use_cases.follow_plug_status import StatusFact, follow_plug_status
 from services.wallet.use_cases.place_holds import place_holds
+from services.wallet.use_cases.receive_invoices import receive_invoices
+from services.wallet.use_cases.receive_payments import receive_payments
 from services.wallet.use_cases.reverse_fees import reverse_fees
 from services.wallet.use_cases.settle_holds import settle_holds
 from services.wallet.use_cases.void_holds import void_holds
@@ -28,7 +30,7 @@ from shared.contracts.membership import (
     RoleGranted,
     TerritoryOpened,
 )
-from shared.contracts.missions import MissionCompleted, MissionFeesReversed
+from shared.contracts.missions import InvoiceIssued, MissionCompleted, MissionFeesReversed, PaymentRecorded
 from shared.database.tables import token_revocations
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.day_closing import hear_day_closed
@@ -129,6 +131,19 @@ async def hear_mission_completed(
     """Fees of missions: credit them line by line."""
     await credit_fees(work, deliveries)
     return ()
+
+
+@subscriptions.batch(InvoiceIssued)
+async def hear_invoices(work: UnitOfWork, deliveries: Sequence[Delivery[InvoiceIssued]]) -> Sequence[Parked]:
+    """Invoices of clients: what they owe, and the VAT."""
+    await receive_invoices(work, deliveries)
+    return ()
+
+
+@subscriptions.batch(PaymentRecorded)
+async def hear_payments(work: UnitOfWork, deliveries: Sequence[Delivery[PaymentRecorded]]) -> Sequence[Parked]:
+    """Payments of clients: cash, and what can be paid out since."""
+    return await receive_payments(work, deliveries)
 
 
 @subscriptions.each(MissionFeesReversed)

@@ -1,4 +1,4 @@
-"""What missions says: the fees of a mission that its client accepted, and their correction."""
+"""What missions says: the fees of a mission that its client accepted, their correction, invoices and payments."""
 
 from typing import Annotated, Literal, Self
 from uuid import UUID
@@ -16,11 +16,13 @@ from shared.contracts.message import (
     Member,
     Message,
     Payload,
+    PlainInteger,
     PolicyVersionNumber,
 )
 from shared.money import Amount
 
 LineKind = Literal["member", "direct_cost", "pot"]
+InvoiceKind = Literal["deposit", "stage", "final"]
 PaymentVehicle = Literal[
     "artist_salary", "guso", "technician_salary", "micro_invoice", "invoice", "author_rights", "expense_claim"
 ]
@@ -143,6 +145,100 @@ class MissionFeesReversed(
             statement_id=examples.STATEMENT,
             lines=(line,),
             reversed_on=examples.DAY,
+        )
+
+
+class VatPart(Payload):
+    """The VAT of one rate on an invoice, in cents; `base` excludes it. A rate of 0 has no VAT and is listed."""
+
+    rate_bps: Bps
+    base: PlainInteger
+    vat: PlainInteger
+
+
+class DeductedInvoice(Payload):
+    """An earlier invoice that a final one counts off."""
+
+    invoice_id: UUID
+
+
+class InvoiceIssued(
+    Message,
+    name="missions.invoice_issued",
+    version=1,
+    subject="invoice_id",
+    listeners=("wallet",),
+    kept=True,
+):
+    """A client is invoiced: `gross` = `net` + VAT, a part a rate; a final invoice counts only what it adds.
+
+    The bases of the parts add up to `net`. `deducts` names the earlier invoices of the mission.
+    """
+
+    invoice_id: UUID
+    number: Code
+    kind: InvoiceKind
+    mission_id: UUID
+    client_id: UUID
+    net: Euros
+    vat: Annotated[tuple[VatPart, ...], Field(min_length=1, max_length=20)]
+    gross: Euros
+    deducts: Annotated[tuple[DeductedInvoice, ...], Field(max_length=LIST_LIMIT)] = ()
+    issued_on: Day
+    due_on: Day
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        if len({part.rate_bps for part in self.vat}) != len(self.vat):
+            raise ValueError("a rate stands once")
+        if sum(part.base for part in self.vat) != self.net.amount:
+            raise ValueError("the bases add up to the net amount")
+        if self.net.amount + sum(part.vat for part in self.vat) != self.gross.amount:
+            raise ValueError("net and VAT add up to the gross amount")
+        return self
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            invoice_id=examples.example_id(56),
+            number="2027-0001",
+            kind="final",
+            mission_id=examples.MISSION,
+            client_id=examples.example_id(55),
+            net=Amount(amount=240_000, unit="EUR"),
+            vat=(VatPart(rate_bps=2_000, base=240_000, vat=48_000),),
+            gross=Amount(amount=288_000, unit="EUR"),
+            issued_on=examples.DAY,
+            due_on=examples.DAY,
+        )
+
+
+class PaymentRecorded(
+    Message,
+    name="missions.payment_recorded",
+    version=1,
+    subject="invoice_id",
+    listeners=("wallet",),
+    kept=True,
+):
+    """A client paid (a part of) an invoice, VAT included; `received_so_far` counts this payment."""
+
+    payment_id: UUID
+    invoice_id: UUID
+    mission_id: UUID
+    received: Euros
+    received_so_far: Euros
+    received_on: Day
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            payment_id=examples.example_id(57),
+            invoice_id=examples.example_id(56),
+            mission_id=examples.MISSION,
+            received=Amount(amount=144_000, unit="EUR"),
+            received_so_far=Amount(amount=144_000, unit="EUR"),
+            received_on=examples.DAY,
         )
 
 

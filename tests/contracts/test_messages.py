@@ -115,6 +115,7 @@ def test_declares_who_and_whether_it_is_kept(message: type[Message]) -> None:
     moved |= {"marketplace.order_placed", "marketplace.order_completed", "marketplace.order_cancelled"}
     moved |= {"membership.plug_granted", "membership.plug_resumed", "membership.plug_ended"}
     moved |= {"wallet.conversion_executed", "wallet.conversion_reversed"}
+    moved |= {"missions.invoice_issued", "missions.payment_recorded"}
     assert message.kept == (message.message_name in moved)
 
 

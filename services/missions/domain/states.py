@@ -27,6 +27,7 @@ Action = Literal[
     "credit",
     "refuse",
     "reverse",
+    "invoice",
     "cancel",
 ]
 STATES: tuple[State, ...] = (
@@ -64,6 +65,13 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("credit", ("completed", "to_be_corrected"), "credited", "the wallet (wallet.fees_credited)"),
     Transition("refuse", ("completed",), "to_be_corrected", "the wallet (wallet.fees_refused)"),
     Transition("reverse", ("completed", "credited"), None, "lead, presidency; a correction", "missions.fees_reversed"),
+    Transition(
+        "invoice",
+        ("accepted", "completed", "credited", "to_be_corrected"),
+        None,
+        "lead, presidency; and the client's payments",
+        "missions.invoice_issued",
+    ),
     Transition("cancel", ("draft", "team_agreed", "in_progress"), "cancelled", "lead, presidency; before acceptance"),
 )
 

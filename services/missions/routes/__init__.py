@@ -1,7 +1,7 @@
 """Door 1: the routes of missions."""
 
-from services.missions.routes import clients, fees, me, missions, steps
+from services.missions.routes import clients, fees, invoices, me, missions, steps
 
-ROUTERS = (me.router, clients.router, missions.router, steps.router, fees.router)
+ROUTERS = (me.router, clients.router, missions.router, steps.router, fees.router, invoices.router)
 
 __all__ = ["ROUTERS"]

@@ -52,6 +52,8 @@ class FeeLineView(View):
     weight: int | None
     cost_no: int | None
     reversed: EuroView
+    payable: EuroView
+    """What the wallet could pay out of it since the client paid, or has paid out."""
 
 
 class FeesView(View):
@@ -112,6 +114,7 @@ def fees_view(shown: ShownFees) -> FeesView:
             weight=stored.line.weight,
             cost_no=stored.line.cost_no,
             reversed=euros(shown.reversed_cents.get(stored.line_id, 0)),
+            payable=euros(shown.payable_cents.get(stored.line_id, 0)),
         )
         for stored in shown.lines
     ]

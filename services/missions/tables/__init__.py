@@ -1,4 +1,5 @@
-"""The tables of missions: what it owns (`work`), what it pays out (`fees`), what it heard of others (`heard`)."""
+"""The tables of missions: what it owns (`work`), what it pays out (`fees`), what it asks of clients (`invoices`), and
+what it heard of others (`heard`)."""
 
 from services.missions.tables.fees import (
     fee_lines,
@@ -16,6 +17,7 @@ from services.missions.tables.heard import (
     plug_statuses,
     territories,
 )
+from services.missions.tables.invoices import invoice_rates, invoices, payable_lines, payments
 from services.missions.tables.schema import metadata
 from services.missions.tables.work import clients, direct_costs, missions, split_agreements, team_members
 
@@ -25,11 +27,15 @@ __all__ = [
     "direct_costs",
     "fee_lines",
     "frozen_years",
+    "invoice_rates",
+    "invoices",
     "known_members",
     "mandate_ends",
     "mandates",
     "metadata",
     "missions",
+    "payable_lines",
+    "payments",
     "plug_statuses",
     "price_reductions",
     "reversal_lines",

@@ -1,12 +1,14 @@
-"""Take in the wallet's answers: a statement credited or refused, a reversal posted."""
+"""Take in the wallet's answers: a statement credited or refused, a reversal posted, lines payable."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from services.missions.repository import fees, reversals
+from services.missions.repository import fees, invoices, reversals
 from services.missions.repository.reversals import Owed
+from shared.contracts.wallet import FeesPayable
 from shared.database.unit_of_work import UnitOfWork
+from shared.messaging.envelope import Delivery
 
 UNKNOWN_REVERSAL = "unknown_reversal"
 
@@ -39,3 +41,18 @@ async def record_refused(work: UnitOfWork, statement_id: UUID, reason: str, reve
 async def record_reversed(work: UnitOfWork, reversal_id: UUID, owed: Sequence[Owed]) -> bool:
     """The wallet posted a reversal; `owed` is what members have spent already. False when it is unknown here."""
     return await reversals.confirm_reversal(work, reversal_id, owed)
+
+
+async def record_payable(work: UnitOfWork, deliveries: Sequence[Delivery[FeesPayable]]) -> None:
+    """What the wallet can pay out so far, line by line; a newer message of the statement stands."""
+    rows = [
+        {
+            "line_id": line.line_id,
+            "statement_id": delivery.message.statement_id,
+            "sequence": delivery.sequence,
+            "payable_cents": line.payable.amount,
+        }
+        for delivery in deliveries
+        for line in delivery.message.lines
+    ]
+    await invoices.remember_payable(work, rows)

@@ -6,6 +6,7 @@ from uuid import UUID
 from services.missions.domain.states import move
 from services.missions.errors import ReductionTooLarge
 from services.missions.repository.fees import insert_reduction, replace_lines
+from services.missions.repository.invoices import invoices_of
 from services.missions.repository.missions import save_mission
 from services.missions.repository.teams import team_of
 from services.missions.use_cases.compute_fees import compute_fees, stored_lines
@@ -22,7 +23,7 @@ async def reduce_price(work: UnitOfWork, member_id: UUID, mission_id: UUID, amou
     mission = (await open_to_sign(work, member_id, mission_id)).mission
     move(mission.state, "reduce")
     accepted = (mission.accepted_cents or 0) - amount_cents
-    if accepted <= 0:
+    if accepted <= 0 or accepted < sum(row.net_cents for row in await invoices_of(work, mission_id)):
         raise ReductionTooLarge(field="amount")
     team = await team_of(work, mission_id)
     fees = await compute_fees(work, mission_id, accepted, mission.pot_share_bps or 0, team)

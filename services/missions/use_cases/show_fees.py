@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.missions.domain.fees import Fees
 from services.missions.repository.fees import StoredLine, lines_of
+from services.missions.repository.invoices import payable_of
 from services.missions.repository.missions import MissionRow
 from services.missions.repository.reversals import reversed_of
 from services.missions.use_cases.compute_fees import compute_fees, compute_planned_fees, stored_lines
@@ -29,6 +30,7 @@ class ShownFees:
     fees: Fees
     lines: list[StoredLine]
     reversed_cents: dict[UUID, int]
+    payable_cents: dict[UUID, int]
 
 
 async def show_fees(work: UnitOfWork, member_id: UUID, mission_id: UUID) -> ShownFees:
@@ -42,13 +44,21 @@ async def show_fees(work: UnitOfWork, member_id: UUID, mission_id: UUID) -> Show
         policy = planned.policy
         lines = stored_lines(mission_id, planned.fees)
         state = fees_state(mission)
-        return ShownFees(mission, state, policy.value, policy.version, policy.decision_id, planned.fees, lines, {})
+        return ShownFees(mission, state, policy.value, policy.version, policy.decision_id, planned.fees, lines, {}, {})
     fees = await compute_fees(work, mission_id, mission.accepted_cents, mission.pot_share_bps, team)
     written = await lines_of(work, mission_id)
     taken = await reversed_of(work, mission_id)
     state = fees_state(mission, left_cents=mission.accepted_cents - sum(taken.values()))
     return ShownFees(
-        mission, state, mission.pot_share_bps, mission.policy_version, mission.decision_id, fees, written, taken
+        mission,
+        state,
+        mission.pot_share_bps,
+        mission.policy_version,
+        mission.decision_id,
+        fees,
+        written,
+        taken,
+        await payable_of(work, mission_id),
     )
 
 

@@ -1,6 +1,7 @@
 """The tables of the wallet: the ledger (`ledger`), its seals (`seals`) and their check (`checking`), what it settles
 (`facts`), what members ask of it (`gifts`), what it heard of others (`heard`)."""
 
+from services.wallet.tables.cash import cashed_pot, invoice_rates, invoices, payable_lines, payments
 from services.wallet.tables.checking import check_results, ledger_halts, verified_state, verified_sums
 from services.wallet.tables.facts import fee_statements, hold_parts, holds, yearly_grants
 from services.wallet.tables.gifts import asked_requests, member_holds, transfer_reasons, yearly_gifts
@@ -18,6 +19,7 @@ __all__ = [
     "account_months",
     "accounts",
     "asked_requests",
+    "cashed_pot",
     "check_results",
     "closed_months",
     "fee_statements",
@@ -26,6 +28,8 @@ __all__ = [
     "holds",
     "investment_requests",
     "investment_spendings",
+    "invoice_rates",
+    "invoices",
     "journal_heads",
     "known_decisions",
     "known_members",
@@ -36,6 +40,8 @@ __all__ = [
     "metadata",
     "month_sums",
     "opening_imports",
+    "payable_lines",
+    "payments",
     "plug_ends",
     "plug_statuses",
     "seal_state",

@@ -111,6 +111,8 @@ accounts = Table(
         postgresql_where="kind <> 'mission_clearing'",
     ),
     Index("accounts_year_idx", "year", "account_id", postgresql_where="kind = 'member_sub'"),
+    # Members who owe something are found without looking at all accounts.
+    Index("accounts_receivable_idx", "owner_id", postgresql_where="kind = 'member_receivable'"),
     comment="Accounts, opened with their first transfer; a balance is credits less debits",
     postgresql_with={"fillfactor": 70},
 )

@@ -1,12 +1,16 @@
-"""Take fees back by a contra group: from what is payable, down to 0; the rest stays owed."""
+"""Take fees back by a contra group: from what is there, down to 0; the rest stays owed.
 
-from collections.abc import Mapping
+The pot's line takes from the pot, then from the reserve fund; executed conversions stand.
+"""
+
+from collections.abc import Sequence
 from uuid import UUID
 
 from services.wallet.domain.accounts import (
     MEMBER_RECEIVABLE,
     MISSION_CLEARING,
     POT_ACCOUNT,
+    RESERVE_ACCOUNT,
     SHORTFALL_ACCOUNT,
     Account,
     direct_costs,
@@ -15,8 +19,10 @@ from services.wallet.domain.accounts import (
 )
 from services.wallet.domain.fees import ReversalLine, may_reverse, take_back
 from services.wallet.domain.posting import Group, Posting, Transfer
-from services.wallet.repository import fees, journal
+from services.wallet.repository import fees, journal, payables
 from services.wallet.repository.fees import StatementRow
+from services.wallet.repository.payables import Release
+from services.wallet.use_cases.release_fees import release_fees
 from shared.contracts.message import Member
 from shared.contracts.missions import FeeLine, MissionFeesReversed
 from shared.contracts.wallet import CreditedLine, FeesRefused, FeesReversed, Receivable
@@ -32,6 +38,7 @@ async def reverse_fees(work: UnitOfWork, delivery: Delivery[MissionFeesReversed]
     Parks until the statement is there. A reversal that was posted already moves nothing again.
     """
     message = delivery.message
+    await payables.lock_payables(work)
     statement = await fees.find_statement(work, message.statement_id, lock=True)
     if statement is None:
         raise Park("the statement has not been heard", message.statement_id)
@@ -40,23 +47,21 @@ async def reverse_fees(work: UnitOfWork, delivery: Delivery[MissionFeesReversed]
     if statement.position is None or not await _may_reverse(work, statement, message):
         _say_refused(work, delivery, statement)
         return
-    taken, owed = await _split(work, message)
-    transfers = [
-        *_transfers(message, statement, taken, owed=False),
-        *_transfers(message, statement, owed, owed=True),
-    ]
+    taken = await _split(work, message)
+    clearing = open_for(MISSION_CLEARING, statement.source_id)
     group = Group(
         group_id=message.reversal_id,
         kind="fees_reversal",
         subject_id=statement.source_id,
         cause_id=delivery.envelope.id,
         business_date=message.reversed_on,
-        transfers=tuple(transfers),
+        transfers=tuple(Transfer(account, clearing, cents, line.line_id) for line, account, cents in taken),
         reverses_group_id=message.statement_id,
         territory_id=delivery.envelope.territory,
     )
     await journal.post(work, Posting([group]))
-    _say_reversed(work, delivery, owed)
+    await release_fees(work, [Release(statement.source_id, message.reversal_id, message.reversed_on)])
+    _say_reversed(work, delivery, [(line, cents) for line, account, cents in taken if account == _receivable(line)])
 
 
 async def _may_reverse(work: UnitOfWork, statement: StatementRow, message: MissionFeesReversed) -> bool:
@@ -70,25 +75,31 @@ async def _may_reverse(work: UnitOfWork, statement: StatementRow, message: Missi
     return may_reverse({row.line.line_id: row.line for row in rows}, lines)
 
 
-async def _split(work: UnitOfWork, message: MissionFeesReversed) -> tuple[dict[UUID, int], dict[UUID, int]]:
-    ids = {_payable(line).account_id for line in message.lines}
+Taken = tuple[FeeLine, Account, int]
+
+
+async def _split(work: UnitOfWork, message: MissionFeesReversed) -> list[Taken]:
+    """What each account gives for each line: those that have it down to 0, then what is owed."""
+    ids = {account.account_id for line in message.lines for account in _sources(line)}
     sums = await journal.lock_accounts(work, ids)
     available = {account_id: sums[account_id].available if account_id in sums else 0 for account_id in ids}
-    taken: dict[UUID, int] = {}
-    owed: dict[UUID, int] = {}
+    taken: list[Taken] = []
     for line in message.lines:
-        account_id = _payable(line).account_id
-        taken[line.line_id], owed[line.line_id] = take_back(line.amount.amount, available[account_id])
-        available[account_id] -= taken[line.line_id]
-    return taken, owed
+        rest = line.amount.amount
+        for account in _sources(line):
+            cents, rest = take_back(rest, available[account.account_id])
+            available[account.account_id] -= cents
+            taken.append((line, account, cents))
+        taken.append((line, _receivable(line), rest))
+    return [one for one in taken if one[2] > 0]
 
 
-def _payable(line: FeeLine) -> Account:
+def _sources(line: FeeLine) -> tuple[Account, ...]:
     if line.kind == "pot":
-        return POT_ACCOUNT
+        return POT_ACCOUNT, RESERVE_ACCOUNT
     if line.kind == "member" and line.member is not None:
-        return member_eur(line.member.member_id, line.member.member_number)
-    return direct_costs(*_who(line))
+        return (member_eur(line.member.member_id, line.member.member_number),)
+    return (direct_costs(*_who(line)),)
 
 
 def _receivable(line: FeeLine) -> Account:
@@ -101,25 +112,15 @@ def _who(line: FeeLine) -> tuple[UUID | None, int | None]:
     return (line.member.member_id, line.member.member_number) if line.member else (None, None)
 
 
-def _transfers(
-    message: MissionFeesReversed, statement: StatementRow, amounts: Mapping[UUID, int], *, owed: bool
-) -> list[Transfer]:
-    clearing = open_for(MISSION_CLEARING, statement.source_id)
-    account_of = _receivable if owed else _payable
-    return [
-        Transfer(account_of(line), clearing, amounts[line.line_id], line.line_id)
-        for line in message.lines
-        if amounts[line.line_id] > 0
-    ]
-
-
-def _say_reversed(work: UnitOfWork, delivery: Delivery[MissionFeesReversed], owed: Mapping[UUID, int]) -> None:
+def _say_reversed(
+    work: UnitOfWork, delivery: Delivery[MissionFeesReversed], owed: Sequence[tuple[FeeLine, int]]
+) -> None:
     """`lines` are what leaves the statement; `receivables` the part of it that was not there to be taken."""
     message = delivery.message
     owed_by: dict[Member, int] = {}
-    for line in message.lines:
-        if line.member is not None and owed[line.line_id]:
-            owed_by[line.member] = owed_by.get(line.member, 0) + owed[line.line_id]
+    for line, cents in owed:
+        if line.member is not None:
+            owed_by[line.member] = owed_by.get(line.member, 0) + cents
     lines = tuple(
         CreditedLine(line_id=line.line_id, kind=line.kind, member=line.member, amount=line.amount)
         for line in message.lines

@@ -25,6 +25,7 @@ from shared.contracts.wallet.fees import (
 )
 from shared.contracts.wallet.holds import CreditParts, HoldPlaced, HoldRefusal, HoldRefused, HoldSettled, HoldVoided
 from shared.contracts.wallet.journal import JournalSealed
+from shared.contracts.wallet.payouts import FeesPayable, PayableLine
 from shared.contracts.wallet.reserve import InvestmentRequested
 from shared.contracts.wallet.watch import MonthClosed, ThresholdKind, ThresholdReached
 
@@ -46,6 +47,7 @@ __all__ = [
     "EffectAnswered",
     "ExpiryReason",
     "FeesCredited",
+    "FeesPayable",
     "FeesRefusal",
     "FeesRefused",
     "FeesReversed",
@@ -58,6 +60,7 @@ __all__ = [
     "InvestmentRequested",
     "JournalSealed",
     "MonthClosed",
+    "PayableLine",
     "Receivable",
     "ThresholdKind",
     "ThresholdReached",

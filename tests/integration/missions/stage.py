@@ -155,6 +155,13 @@ class Stage:
         await self.missions.hear(credited_answer(said, self.today))
         return said
 
+    async def invoice(self, cents: int = 240_000, rate_bps: int = 2_000) -> str:
+        """Invoice a part of the accepted amount, or all; the invoice's id."""
+        body = {"rates": [{"rate_bps": rate_bps, "base": eur(cents)}]}
+        answer = await self.post(self.lead, self.path("/invoices"), body)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["invoice_id"])
+
     async def a_day_passes(self, days: int = 1) -> None:
         self.missions.advance(timedelta(days=days))
 

@@ -6,7 +6,8 @@ from shared.ids import new_id
 from tests.integration.missions.stage import Stage, eur
 from tests.integration.rights.walker import Headers, Target, World
 
-FAR = {"start": "agreed", "accept": "started", "reduce": "accepted", "complete": "accepted", "reversals": "completed"}
+FAR = {"start": "agreed", "accept": "started", "reduce": "accepted", "complete": "accepted"}
+FAR |= {"invoices": "accepted", "reversals": "completed"}
 """How far a mission has to be for a step; a draft with its team does for the others."""
 
 
@@ -19,6 +20,8 @@ class Missions(World):
     GET /v1/clients                           403 403 200 200 403 403 200 200 200 -
     POST /v1/clients                          403 403 201 403 403 403 201 403 201 -
     GET /v1/clients/{client_id}               404 404 200 200 404 404 200 200 200 404
+    GET /v1/invoices/{invoice_id}             404 404 404 200 200 200 200 200 200 404
+    POST /v1/invoices/{invoice_id}/payments   404 404 404 403 403 403 201 403 201 404
     GET /v1/me                                200 200 200 200 200 200 200 200 200 -
     GET /v1/missions                          200 200 200 200 200 200 200 200 200 -
     POST /v1/missions                         403 403 201 403 403 403 201 403 201 -
@@ -30,6 +33,8 @@ class Missions(World):
     POST /v1/missions/{mission_id}/complete   404 404 404 403 403 403 202 403 202 404
     PUT /v1/missions/{mission_id}/direct-costs 404 404 404 403 403 403 200 403 200 404
     GET /v1/missions/{mission_id}/fees        404 404 404 200 200 200 200 200 200 404
+    GET /v1/missions/{mission_id}/invoices    404 404 404 200 200 200 200 200 200 404
+    POST /v1/missions/{mission_id}/invoices   404 404 404 403 403 403 201 403 201 404
     POST /v1/missions/{mission_id}/reduce     404 404 404 403 403 403 200 403 200 404
     GET /v1/missions/{mission_id}/reversals   404 404 404 200 200 200 200 200 200 404
     POST /v1/missions/{mission_id}/reversals  404 404 404 403 403 403 202 403 202 404
@@ -66,6 +71,10 @@ class Missions(World):
         if subject == "clients":
             ids = {"client_id": self.stage.client_id} if rest else {}
             return Target(ids, {"kind": "company", "name": "Studio", "contact_email": "studio@example.org"})
+        if subject == "invoices":
+            await self._bring("accepted")
+            ids = {"invoice_id": await self.stage.invoice()}
+            return Target(ids, {"received": eur(1)} if rest[1:] else None, private=tuple(ids.values()))
         if subject != "missions":
             return Target()
         if method == "POST" and not rest:
@@ -98,6 +107,7 @@ class Missions(World):
             "direct-costs": {"direct_costs": [cost]},
             "accept": {"accepted": eur(240_000)},
             "reduce": {"amount": eur(1)},
+            "invoices": {"rates": [{"rate_bps": 2_000, "base": eur(1_000)}]},
             "reversals": {},
         }
         return bodies.get(step)

@@ -1,0 +1,136 @@
+"""Payable lines: what of the fees can be paid out, by set statements over whole missions; and the pot's uncashed part.
+
+Everything that changes a payable line takes one lock first (`lock_payables`): a payment, a reversal, a batch of
+payouts. Crediting fees does not, and asks nothing here.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.wallet.domain.accounts import MISSION_CLEARING, POT_ACCOUNT, RESERVE_ACCOUNT, account_id
+from services.wallet.domain.policies import PAYABLE_AT
+from shared.database.unit_of_work import UnitOfWork
+
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('wallet:payables'))")
+
+# As `domain/payables.py` says it. Lines are found through the index of the mission's clearing account.
+_RELEASE = text("""
+    WITH mission AS MATERIALIZED (
+        SELECT * FROM unnest(CAST(:mission_ids AS uuid[]), CAST(:clearing_ids AS uuid[]), CAST(:cause_ids AS uuid[]),
+                             CAST(:dates AS date[])) AS t (mission_id, clearing_id, cause_id, cashed_on)
+    ), back AS (
+        SELECT g.reverses_group_id AS statement_id, t.reference_id AS line_id, sum(t.amount) AS amount
+        FROM mission JOIN transfers AS t ON t.credit_account_id = mission.clearing_id
+        JOIN groups AS g ON g.position = t.group_position AND g.kind = 'fees_reversal' GROUP BY 1, 2
+    ), line AS MATERIALIZED (
+        SELECT m.*, g.group_id AS statement_id, t.reference_id AS line_id, g.business_date, a.owner_id, a.owner_number,
+               CASE a.kind WHEN 'member_eur' THEN 'member' WHEN 'direct_costs' THEN 'direct_cost' ELSE 'pot' END
+                   AS kind,
+               t.amount - coalesce(back.amount, 0) AS amount,
+               CASE WHEN a.kind = 'pot' THEN false ELSE coalesce((
+                   SELECT value FROM policy_versions WHERE key = :policy_key AND effective_on <= g.business_date
+                   ORDER BY effective_on DESC, version DESC LIMIT 1), :policy_default) = 1 END AS at_acceptance
+        FROM mission AS m JOIN transfers AS t ON t.debit_account_id = m.clearing_id
+        JOIN groups AS g ON g.position = t.group_position AND g.kind = 'fees'
+        JOIN accounts AS a ON a.account_id = t.credit_account_id
+        LEFT JOIN back ON back.statement_id = g.group_id AND back.line_id = t.reference_id
+    ), invoiced AS (
+        SELECT i.mission_id, sum(i.net) AS net,
+               sum(CASE WHEN p.received >= i.gross THEN i.net ELSE div(p.received * i.net, i.gross) END) AS received
+        FROM mission JOIN invoices AS i USING (mission_id)
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(amount), 0) AS received FROM payments WHERE payments.invoice_id = i.invoice_id
+        ) AS p GROUP BY 1
+    ), credited AS (
+        SELECT mission_id, sum(amount) AS amount FROM line GROUP BY 1
+    ), released AS MATERIALIZED (
+        SELECT l.*, CAST(
+            CASE WHEN l.at_acceptance OR coalesce(i.received, 0) >= greatest(i.net, c.amount) THEN l.amount
+                 ELSE div(l.amount * coalesce(i.received, 0), greatest(i.net, c.amount)) END AS bigint) AS payable
+        FROM line AS l JOIN credited AS c USING (mission_id) LEFT JOIN invoiced AS i USING (mission_id)
+    ), before AS (
+        SELECT r.statement_id, r.line_id, p.payable AS payable
+        FROM released AS r LEFT JOIN payable_lines AS p USING (statement_id, line_id)
+    ), written AS (
+        INSERT INTO payable_lines
+            (statement_id, line_id, mission_id, kind, owner_id, owner_number, amount, payable, paid)
+        SELECT statement_id, line_id, mission_id, kind, owner_id, owner_number, amount, payable, 0
+        FROM released ORDER BY statement_id, line_id
+        ON CONFLICT (statement_id, line_id) DO UPDATE SET amount = excluded.amount, payable = excluded.payable
+        WHERE (payable_lines.amount, payable_lines.payable) IS DISTINCT FROM (excluded.amount, excluded.payable)
+    ), cashed AS (
+        INSERT INTO cashed_pot (statement_id, cause_id, amount, cashed_on)
+        SELECT r.statement_id, r.cause_id, r.payable - coalesce(b.payable, 0), greatest(r.cashed_on, r.business_date)
+        FROM released AS r JOIN before AS b USING (statement_id, line_id)
+        WHERE r.kind = 'pot' AND r.payable <> coalesce(b.payable, 0)
+    )
+    SELECT r.mission_id, r.statement_id, r.line_id, r.payable, r.cause_id,
+           r.payable <> coalesce(b.payable, 0) AS changed
+    FROM released AS r JOIN before AS b USING (statement_id, line_id) ORDER BY r.statement_id, r.line_id
+""")
+
+# The pot's lines that were credited, less what reversals took of them from the pot and the reserve, less what is cash.
+_UNCASHED = text("""
+    SELECT CAST(
+        coalesce((SELECT sum(t.amount) FROM transfers AS t JOIN groups AS g ON g.position = t.group_position
+                  WHERE t.credit_account_id = :pot AND g.kind = 'fees' AND g.business_date <= :on), 0)
+        - coalesce((SELECT sum(t.amount) FROM transfers AS t JOIN groups AS g ON g.position = t.group_position
+                    WHERE t.debit_account_id IN (:pot, :reserve) AND g.kind = 'fees_reversal'
+                    AND g.business_date <= :on), 0)
+        - coalesce((SELECT sum(amount) FROM cashed_pot WHERE cashed_on <= :on), 0)
+    AS bigint)
+""")
+
+
+class Release(NamedTuple):
+    """A mission whose lines may be payable by more or less since a cause (a payment, a reversal) of a date."""
+
+    mission_id: UUID
+    cause_id: UUID
+    on: date
+
+
+class ReleasedLine(NamedTuple):
+    """A line and what of it is payable so far; `changed` since before."""
+
+    mission_id: UUID
+    statement_id: UUID
+    line_id: UUID
+    payable: int
+    cause_id: UUID
+    changed: bool
+
+
+async def lock_payables(work: UnitOfWork) -> None:
+    """Be the only one who changes payable lines until this transaction ends. Taken before any euro account is."""
+    await work.connection.execute(_LOCK)
+
+
+async def release(work: UnitOfWork, releases: Sequence[Release]) -> list[ReleasedLine]:
+    """Bring the payable lines of these missions, each named once, in line with what their clients have paid by now.
+
+    Returns every credited line of them; a mission without a credited statement has none.
+    """
+    values = {
+        "mission_ids": [one.mission_id for one in releases],
+        "clearing_ids": [account_id(MISSION_CLEARING, one.mission_id) for one in releases],
+        "cause_ids": [one.cause_id for one in releases],
+        "dates": [one.on for one in releases],
+        "policy_key": PAYABLE_AT.key,
+        "policy_default": PAYABLE_AT.default,
+    }
+    return [ReleasedLine(*row) for row in await work.connection.execute(_RELEASE, values)]
+
+
+async def uncashed_pot(work: UnitOfWork, on: date) -> int:
+    """Cents of the pot commun whose clients had not paid by the close of a business date, as it is known now.
+
+    The pot's balance less this is its cleared part; below 0 when a use of the pot, decided on the accepted amounts,
+    has taken more than was cashed.
+    """
+    values = {"on": on, "pot": POT_ACCOUNT.account_id, "reserve": RESERVE_ACCOUNT.account_id}
+    return max(0, int((await work.connection.execute(_UNCASHED, values)).scalar_one()))
