@@ -254,3 +254,33 @@ class LedgerHalted(
     en="Conversions are stopped: the ledger did not verify ({check}, {first_bad}).",
 ):
     """A check failed and nobody has lifted the halt. Payments go on; a named person looks and lifts it."""
+
+
+class ConversionUnderWay(
+    Problem,
+    code="conversion_under_way",
+    status=409,
+    fr="La conversion de {year} est déjà ouverte ou faite.",
+    en="The conversion of {year} is open or done already.",
+):
+    """One living run a year."""
+
+
+class ConversionState(
+    Problem,
+    code="conversion_state",
+    status=409,
+    fr="Ce n'est pas possible pour une conversion dans l'état « {state} ».",
+    en="This cannot be done to a conversion that is {state}.",
+):
+    """A step out of its order."""
+
+
+class PotTooSmall(
+    Problem,
+    code="pot_too_small",
+    status=409,
+    fr="Le pot commun n'a plus la somme que la conversion répartit.",
+    en="The pot commun no longer has what the conversion distributes.",
+):
+    """A reversal since the freeze took from the pot: compute again."""

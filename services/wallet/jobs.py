@@ -1,7 +1,9 @@
 """Door 3: what the wallet does by the calendar."""
 
 from datetime import date, time, timedelta
+from uuid import UUID
 
+from services.wallet.use_cases.advance_conversion import advance
 from services.wallet.use_cases.close_sub_year import close_sub_year
 from services.wallet.use_cases.grant_yearly_credits import grant_yearly_credits
 from services.wallet.use_cases.move_member_holds import expire_member_holds as expire
@@ -37,6 +39,13 @@ async def grant_more_credits(work: UnitOfWork, job: DueJob) -> None:
 async def expire_member_holds(work: UnitOfWork, _job: DueJob) -> None:
     """What members set aside until a day that is over goes back to them; holds of orders never do."""
     await expire(work)
+
+
+@jobs.due("conversion_part")
+async def conversion_part(work: UnitOfWork, job: DueJob) -> None:
+    """One part of a conversion; its workers take different ones."""
+    run_id, computation_no, phase, part = job.key.split(":")
+    await advance(work, UUID(run_id), int(computation_no), phase, int(part))  # type: ignore[arg-type]  # we wrote it
 
 
 async def _turn_year(work: UnitOfWork, year: int, part: int) -> None:

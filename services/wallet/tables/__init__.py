@@ -3,6 +3,16 @@
 
 from services.wallet.tables.cash import cashed_pot, invoice_rates, invoices, payable_lines, payments
 from services.wallet.tables.checking import check_results, ledger_halts, verified_state, verified_sums
+from services.wallet.tables.conversions import (
+    conversion_counted,
+    conversion_freezes,
+    conversion_lines,
+    conversion_nodes,
+    conversion_parts,
+    conversion_runs,
+    conversion_ties,
+    conversion_weights,
+)
 from services.wallet.tables.facts import fee_statements, hold_parts, holds, yearly_grants
 from services.wallet.tables.gifts import asked_requests, member_holds, transfer_reasons, yearly_gifts
 from services.wallet.tables.heard import known_members, mandate_ends, mandates, plug_ends, plug_statuses, territories
@@ -22,6 +32,14 @@ __all__ = [
     "cashed_pot",
     "check_results",
     "closed_months",
+    "conversion_counted",
+    "conversion_freezes",
+    "conversion_lines",
+    "conversion_nodes",
+    "conversion_parts",
+    "conversion_runs",
+    "conversion_ties",
+    "conversion_weights",
     "fee_statements",
     "groups",
     "hold_parts",

@@ -42,6 +42,8 @@ holds = Table(
     CheckConstraint("(state = 'refused') = (refusal IS NOT NULL)", name="refusal"),
     CheckConstraint("(state IN ('placed', 'refused')) = (ended_on IS NULL)", name="ended"),
     Index("holds_buyer_id_idx", "buyer_id"),
+    Index("holds_open_idx", "placed_on", postgresql_where="ended_on IS NULL AND state NOT IN ('refused', 'cancelled')"),
+    Index("holds_ended_on_idx", "ended_on"),
     comment="One row an order: what is set aside for it, and how that ended",
 )
 

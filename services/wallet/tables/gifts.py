@@ -89,5 +89,6 @@ member_holds = Table(
     CheckConstraint("(recipient_id IS NULL) = (recipient_number IS NULL)", name="recipient"),
     Index("member_holds_expires_on_idx", "expires_on", "hold_id", postgresql_where="state = 'placed'"),
     Index("member_holds_giver_id_idx", "giver_id"),
+    Index("member_holds_ended_on_idx", "ended_on"),
     comment="COL that members set aside for a member or the pot; amount - posted - voided is still set aside",
 )

@@ -1,0 +1,102 @@
+"""Weights: the activity of a year, or the closing balance, by ranges of member numbers.
+
+COL that orders moved counts once: the payments of a payer count for their payees, in posting order, up to the COL that
+was issued to the payer in that year.
+"""
+
+from typing import Any
+
+from sqlalchemy import text
+
+from services.wallet.domain.accounts import COL_ISSUANCE_ACCOUNT
+from services.wallet.domain.conversions import close_of, numbers_of
+from services.wallet.repository.conversions.runs import Run
+from shared.database.unit_of_work import UnitOfWork
+
+# A group counts in the year of its business date, if it was there when the run was frozen; one that came too late for
+# the run before counts in this one.
+_COUNTS = (
+    " g.position BETWEEN :first_position AND :freeze_position AND g.business_date <= :close"
+    " AND (g.business_date >= :first_day OR g.position > :previous)"
+)
+_MINE = """
+    WITH mine AS (
+        SELECT account_id, member_number, frozen FROM conversion_freezes
+        WHERE run_id = :run_id AND member_number BETWEEN :first_number AND :last_number
+    ), issued AS (
+        SELECT t.credit_account_id AS account_id, sum(t.amount) AS amount
+        FROM mine AS m JOIN transfers AS t ON t.credit_account_id = m.account_id
+            AND t.group_position BETWEEN :first_position AND :freeze_position AND t.debit_account_id = :issuance
+        JOIN groups AS g ON g.position = t.group_position AND g.kind IN ('settlement', 'collective_service')
+"""
+_WEIGH = text(f"""{_MINE} WHERE {_COUNTS} GROUP BY 1
+    ), paid AS (
+        SELECT t.debit_account_id AS payer, t.credit_account_id AS payee, t.amount,
+               sum(t.amount) OVER (PARTITION BY t.debit_account_id ORDER BY t.group_position, t.line_no) AS so_far
+        FROM mine AS m JOIN transfers AS t ON t.debit_account_id = m.account_id
+            AND t.group_position BETWEEN :first_position AND :freeze_position
+        JOIN groups AS g ON g.position = t.group_position AND g.kind = 'settlement' AND t.unit = 'COL' WHERE {_COUNTS}
+    ), counted AS (
+        SELECT p.payee, CAST(sum(CASE WHEN CAST(:gross AS boolean) THEN p.amount ELSE
+                   greatest(0, least(p.so_far, i.amount) - least(p.so_far - p.amount, i.amount)) END) AS bigint)
+               AS amount
+        FROM paid AS p LEFT JOIN issued AS i ON i.account_id = p.payer
+        WHERE CAST(:gross AS boolean) OR i.amount IS NOT NULL GROUP BY 1
+    )
+    INSERT INTO conversion_counted (run_id, computation_no, account_id, payer_part, counted)
+    SELECT :run_id, :computation_no, payee, :part, amount FROM counted WHERE amount > 0
+""")  # noqa: S608 - constants of this module
+_GATHER = text(f"""{_MINE} WHERE {_COUNTS} GROUP BY 1
+    ), moved AS (
+        SELECT c.account_id, sum(c.counted) AS amount FROM mine AS m JOIN conversion_counted AS c
+            ON c.run_id = :run_id AND c.computation_no = :computation_no AND c.account_id = m.account_id GROUP BY 1
+    ), undone AS (
+        SELECT t.debit_account_id AS account_id, sum(t.amount) AS amount
+        FROM mine AS m JOIN transfers AS t ON t.debit_account_id = m.account_id
+            AND t.group_position BETWEEN :first_position AND :freeze_position
+        JOIN groups AS g ON g.position = t.group_position AND g.kind IN ('refund', 'claim_recovery') WHERE {_COUNTS}
+        GROUP BY 1
+    ), weights AS (
+        SELECT m.member_number, CAST(CASE WHEN CAST(:by_balance AS boolean) THEN m.frozen ELSE
+                   greatest(0, coalesce(i.amount, 0) + coalesce(v.amount, 0) - coalesce(u.amount, 0)) END AS bigint)
+                   AS weight
+        FROM mine AS m LEFT JOIN issued AS i ON i.account_id = m.account_id
+        LEFT JOIN moved AS v ON v.account_id = m.account_id LEFT JOIN undone AS u ON u.account_id = m.account_id
+    ), noted AS (
+        INSERT INTO conversion_weights (run_id, computation_no, member_number, weight)
+        SELECT :run_id, :computation_no, member_number, weight FROM weights WHERE weight > 0 RETURNING weight
+    )
+    SELECT (SELECT coalesce(sum(weight), 0) FROM noted), (SELECT count(*) FROM mine)
+""")  # noqa: S608 - constants of this module
+
+
+def _values(run: Run, part: int, previous: int) -> dict[str, Any]:
+    if run.last_number is None or run.freeze_position is None:
+        raise ValueError("a run is weighed once it is frozen")
+    first, last = numbers_of(part, run.parts, run.last_number)
+    year_begins = run.first_position or run.freeze_position + 1
+    return {
+        "run_id": run.run_id,
+        "computation_no": run.computation_no,
+        "first_number": first,
+        "last_number": last,
+        "first_position": min(year_begins, previous + 1) if previous else year_begins,
+        "freeze_position": run.freeze_position,
+        "previous": previous or run.freeze_position,
+        "first_day": close_of(run.year).replace(month=1, day=1),
+        "close": close_of(run.year),
+        "issuance": COL_ISSUANCE_ACCOUNT.account_id,
+    }
+
+
+async def weigh_part(work: UnitOfWork, run: Run, part: int, previous: int, *, gross: bool) -> None:
+    """Note what the payments of a part's members count for their payees."""
+    values = {**_values(run, part, previous), "part": part, "gross": gross}
+    await work.connection.execute(_WEIGH, values)
+
+
+async def gather_part(work: UnitOfWork, run: Run, part: int, previous: int, *, by_balance: bool) -> tuple[int, int]:
+    """Write the weights of a part's members; return their sum, and how many members there are."""
+    values = {**_values(run, part, previous), "by_balance": by_balance}
+    row = (await work.connection.execute(_GATHER, values)).one()
+    return int(row[0]), int(row[1])
