@@ -17,13 +17,19 @@ from services.wallet.documents.sheet import Cell, Sheet
 from services.wallet.domain.chart import Chart
 from services.wallet.errors import ChartRefused, PeriodRefused, SirenMissing, TooLongForPdf
 from services.wallet.settings import WalletSettings
-from services.wallet.use_cases import export_balances, export_credits, export_journal, export_sheets
+from services.wallet.use_cases import (
+    export_balances,
+    export_credits,
+    export_journal,
+    export_redistribution,
+    export_sheets,
+)
 from services.wallet.use_cases.export_balances import ThirdParties
 from services.wallet.use_cases.export_journal import Period, business_year, period
 from services.wallet.use_cases.require_scope import require_books
 from shared.database.unit_of_work import UnitOfWork
-from shared.errors import Forbidden, InvalidRequest, Unauthenticated
-from shared.web import Caller, Day, Work, problems
+from shared.errors import Forbidden, InvalidRequest, NotFound, Unauthenticated
+from shared.web import Caller, Day, Id, Work, problems
 from shared.web.request_context import context_of
 from shared.web.state import state_of
 
@@ -160,6 +166,19 @@ async def get_credits(books: Reader, when: When, kind: Format = "csv") -> Respon
     return await _file(books, export_sheets.CREDITS, when, kind, pages())
 
 
+@router.get(
+    "/redistributions/{run_id}", summary="The schedule of a yearly redistribution", responses=problems(NotFound)
+)
+async def get_redistribution(books: Reader, work: Work, run_id: Id, kind: Format = "csv") -> Response:
+    """Once a conversion is executed: method, policies, decision, and what each member received."""
+    made = await export_redistribution.schedule_sheet(work, run_id)
+    pages = export_redistribution.schedule_rows(books.begin, books.chart, run_id)
+    name = f"{made.name}-{run_id}.{kind}"
+    if kind == "csv":
+        return StreamingResponse(sheet.csv_of(made, pages), media_type=CSV, headers=attached(name))
+    return Response(sheet.pdf(made, await _whole(pages), books.made), media_type=PDF, headers=attached(name))
+
+
 def attached(name: str) -> dict[str, str]:
     """The header that gives a file its name."""
     return {"content-disposition": f'attachment; filename="{name}"'}
@@ -169,10 +188,15 @@ async def _file(books: Books, made: Sheet, when: Period, kind: str, pages: Pages
     name = f"{made.name}-{when.first}-{when.last}.{kind}"
     if kind == "csv":
         return StreamingResponse(sheet.csv_of(made, pages), media_type=CSV, headers=attached(name))
+    rows = await _whole(pages)
+    dated = f"Du {when.first:%d/%m/%Y} au {when.last:%d/%m/%Y}"
+    return Response(sheet.pdf(made, rows, books.made, dated), media_type=PDF, headers=attached(name))
+
+
+async def _whole(pages: Pages) -> list[Sequence[Cell]]:
     rows: list[Sequence[Cell]] = []
     async for page in pages:
         rows += page
         if len(rows) > LONGEST_PDF:
             raise TooLongForPdf(limit=LONGEST_PDF)
-    dated = f"Du {when.first:%d/%m/%Y} au {when.last:%d/%m/%Y}"
-    return Response(sheet.pdf(made, rows, books.made, dated), media_type=PDF, headers=attached(name))
+    return rows

@@ -9,6 +9,7 @@ from shared.ids import derived_id, new_id
 from tests.integration.rights.walker import Headers, Target, World
 from tests.integration.rights.wallet_fund import Fund
 from tests.integration.wallet import till
+from tests.integration.wallet.conversions import convert
 from tests.integration.wallet.giving import earn, give, post, transfer
 from tests.integration.wallet.surpluses import allocation
 from tests.integration.wallet.till import Till
@@ -55,6 +56,7 @@ class Wallet(World):
     GET /v1/exports/general-ledger       403      403  403    403   403             200        -
     GET /v1/exports/journal              403      403  403    403   403             200        -
     GET /v1/exports/journal-note         403      403  403    403   403             200        -
+    GET /v1/exports/redistributions/{run_id} 403  403  403    403   403             200        404
     GET /v1/holds/{hold_id}              404      404  404    200   200             404        404
     GET /v1/investments                  200      200  200    200   200             200        -
     POST /v1/investments                 201      403  201    201   403             403        -
@@ -104,6 +106,7 @@ class Wallet(World):
         self.statement = till.mission([(self.till.buyer, 8_500)])
         await self.till.hear(self.order, self.statement, allocation())
         await earn(self.till, self.till.buyer, 9_000)
+        self.run_id = await convert(self.till, till.DAY, 100, 0, {self.till.buyer: (100, 0)})
         self.fund = await Fund(self.till).open()
         self.people: dict[str, Member] = {
             "stranger": self.till.third,
@@ -141,6 +144,7 @@ class Wallet(World):
             "group_id": derived_id(member_id, "grant:2027"),
             "key": "yearly_grant",
             "year": 2026,
+            "run_id": self.run_id,
         }
         if operation.startswith("POST /v1/holds/"):
             placed = await post(self.till, self.till.buyer, "/v1/holds", transfer(self.till.seller, 10))
