@@ -8,7 +8,7 @@ from pathlib import Path
 from shared.database.scripts import execute_script
 
 revision = "wallet_2026_11_23_conversions"
-down_revision = "wallet_2026_11_23_books"
+down_revision = "wallet_2026_11_23_cash"
 branch_labels = None
 depends_on = None
 
