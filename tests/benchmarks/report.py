@@ -1,6 +1,5 @@
 """Figures: what was measured, its target, and where they are written."""
 
-import asyncio
 import json
 import os
 import platform
@@ -10,6 +9,8 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+import uvloop
 
 FOUNDATION = "make bench"
 WALLET = "make bench-wallet"
@@ -60,7 +61,7 @@ def write(figures: Sequence[Figure], path: Path) -> None:
 def run(benches: Mapping[str, Callable[[], Coroutine[Any, Any, list[Figure]]]], path: Path) -> None:
     """Run the benches that the command line names, all when it names none; print each and write its figures."""
     for name in sys.argv[1:] or benches:
-        figures = asyncio.run(benches[name]())
+        figures = uvloop.run(benches[name]())
         show(figures)
         write(figures, path)
     print(f"written to {path}")

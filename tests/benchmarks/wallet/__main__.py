@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.report import Figure, run
+from tests.benchmarks.wallet import transfers
 
 RESULT = Path("build") / "bench" / "wallet.json"
-BENCHES: dict[str, Callable[[], Coroutine[Any, Any, list[Figure]]]] = {}
+BENCHES: dict[str, Callable[[], Coroutine[Any, Any, list[Figure]]]] = {"transfers": transfers.measure}
 
 if __name__ == "__main__":
     run(BENCHES, RESULT)
