@@ -1,6 +1,7 @@
 """How a service stands on HTTP: the application factory, and everything a route may ask for."""
 
 from shared.web.application import bare_application, create_application, create_operations_application
+from shared.web.direct import served_directly
 from shared.web.fields import (
     AmountBody,
     Body,
@@ -75,6 +76,7 @@ __all__ = [
     "problems",
     "read_number",
     "require_fresh_login",
+    "served_directly",
     "take_token",
     "text",
 ]

@@ -15,6 +15,7 @@ from shared.database.engine import Database
 from shared.settings import ServiceSettings
 from shared.web import refusals
 from shared.web.addresses import Proxies
+from shared.web.direct import direct_routes
 from shared.web.docs_page import CONTENT_SECURITY_POLICY, docs_page
 from shared.web.gateway import Gateway
 from shared.web.health import ReadinessCheck, RefreshGauges, database_readiness, health_routes
@@ -92,6 +93,8 @@ def create_application(
         proxies=Proxies(settings.trusted_proxies),
         origins=Origins(settings.cors_origins),
         monotonic=database.clock.monotonic,
+        direct=direct_routes(routers),
+        application=application,
     )
     return application
 

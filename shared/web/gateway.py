@@ -5,9 +5,10 @@ catch-all that turns a bug into a 500 without saying anything about it.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.errors import BodyTooLarge, Problem, RequestTimeout, UnsupportedMediaType
@@ -16,6 +17,7 @@ from shared.observability.metrics import observe_request
 from shared.observability.tracing import trace_id
 from shared.web import strict_json
 from shared.web.addresses import Proxies
+from shared.web.direct import DirectRoute
 from shared.web.problems import respond
 from shared.web.request_context import RequestContext, attach, language_of, request_ids, trace_of
 from shared.web.response_headers import Origins, RawHeader, complete
@@ -44,6 +46,8 @@ class Gateway:
         monotonic: Callable[[], float],
         body_seconds: float = BODY_SECONDS,
         largest_body: int = LARGEST_BODY,
+        direct: Mapping[tuple[str, str], DirectRoute] | None = None,
+        application: object = None,
     ) -> None:
         self._app = app
         self._proxies = proxies
@@ -51,6 +55,9 @@ class Gateway:
         self._monotonic = monotonic
         self._body_seconds = body_seconds
         self._largest_body = largest_body
+        self._direct = direct or {}
+        self._application = application
+        """What a direct route reaches the state of the gateway through."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -81,7 +88,14 @@ class Gateway:
                 return
             if without_body:
                 scope["method"] = "GET"  # a HEAD is a GET whose body stays here
-            await self._app(scope, await self._checked(headers, receive), answer)
+            body, value = await self._checked(headers, receive)
+            route = self._direct.get((context.method, scope["path"]))
+            if route is None:
+                await self._app(scope, receive if body is None else _replay(body, receive), answer)
+                return
+            scope["route"], scope["app"] = route, self._application
+            response = await route.answer(Request(scope), value, has_body=bool(body))
+            await response(scope, receive, answer)
         except Problem as problem:
             await respond(problem, context)(scope, receive, answer)
         except _Gone:
@@ -111,11 +125,11 @@ class Gateway:
             from_operator=self._proxies.is_operator(peer, raw),
         )
 
-    async def _checked(self, headers: dict[bytes, bytes], receive: Receive) -> Receive:
-        """The body, whole, bounded and strict, replayed to the application; untouched when there is none."""
+    async def _checked(self, headers: dict[bytes, bytes], receive: Receive) -> tuple[bytes | None, object]:
+        """The body, whole, bounded and strict, and its value; None when there is none to read."""
         length = headers.get(b"content-length")
         if length in (None, b"0") and b"transfer-encoding" not in headers:
-            return receive
+            return None, None
         if length is not None and length.isdigit() and int(length[:20]) > self._largest_body:
             raise BodyTooLarge(limit_bytes=self._largest_body)
         try:
@@ -127,8 +141,8 @@ class Gateway:
             kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
             if kind != b"application/json":
                 raise UnsupportedMediaType
-            strict_json.read(body)
-        return _replay(body, receive)
+            return body, strict_json.read(body)
+        return body, None
 
     async def _read(self, receive: Receive) -> bytes:
         parts: list[bytes] = []

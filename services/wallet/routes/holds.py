@@ -18,7 +18,7 @@ from services.wallet.use_cases.place_member_holds import place_member_holds
 from services.wallet.use_cases.read_hold import read_hold
 from shared.database.unit_of_work import UnitOfWork
 from shared.errors import IdempotencyKeyReused, InvalidRequest, NotFound, Problem, Unauthenticated, Unavailable
-from shared.web import Answer, Caller, Gathered, Gatherer, Id, Work, gathered, problems
+from shared.web import Answer, Caller, Gathered, Gatherer, Id, Work, gathered, problems, served_directly
 
 router = APIRouter(prefix="/v1/holds", tags=["holds"], responses=problems(Unauthenticated))
 
@@ -70,7 +70,8 @@ async def void_gathered(work: UnitOfWork, requests: Sequence[Gathered[Voiding]])
     return _answers(await void_member_holds(work, asked), 200)
 
 
-Placings = Annotated[Gatherer[HoldBody], Depends(gathered(place_gathered, keyed=False))]
+PLACINGS = gathered(place_gathered, keyed=False)
+Placings = Annotated[Gatherer[HoldBody], Depends(PLACINGS)]
 Settlings = Annotated[Gatherer[Settling], Depends(gathered(settle_gathered, keyed=False))]
 Voidings = Annotated[Gatherer[Voiding], Depends(gathered(void_gathered, keyed=False))]
 
@@ -82,6 +83,7 @@ Voidings = Annotated[Gatherer[Voiding], Depends(gathered(void_gathered, keyed=Fa
     response_model=MemberHoldView,
     responses=problems(*GIFT_PROBLEMS, errors.ExpiryOutOfBounds),
 )
+@served_directly(PLACINGS, HoldBody)
 async def post_hold(request: Request, body: HoldBody, caller: Caller, placings: Placings) -> Response:
     """By the rules of gifts; it goes back to the caller by itself after its last day."""
     return await placings.answer(request, caller, body)

@@ -17,7 +17,7 @@ from services.wallet.use_cases.post_transfers import post_transfers
 from services.wallet.use_cases.read_transfer import read_transfer
 from shared.database.unit_of_work import UnitOfWork
 from shared.errors import IdempotencyKeyReused, InvalidRequest, NotFound, Problem, Unauthenticated, Unavailable
-from shared.web import Answer, Caller, Gathered, Gatherer, Id, Work, gathered, problems
+from shared.web import Answer, Caller, Gathered, Gatherer, Id, Work, gathered, problems, served_directly
 
 router = APIRouter(prefix="/v1/transfers", tags=["transfers"], responses=problems(Unauthenticated))
 
@@ -52,7 +52,8 @@ async def post_gathered(work: UnitOfWork, requests: Sequence[Gathered[TransferBo
     ]
 
 
-Gifts = Annotated[Gatherer[TransferBody], Depends(gathered(post_gathered, keyed=False))]
+GIFTS = gathered(post_gathered, keyed=False)
+Gifts = Annotated[Gatherer[TransferBody], Depends(GIFTS)]
 
 
 @router.post(
@@ -62,6 +63,7 @@ Gifts = Annotated[Gatherer[TransferBody], Depends(gathered(post_gathered, keyed=
     response_model=TransferView,
     responses=problems(*GIFT_PROBLEMS),
 )
+@served_directly(GIFTS, TransferBody)
 async def post_transfer(request: Request, body: TransferBody, caller: Caller, gifts: Gifts) -> Response:
     """From the caller's COL, within the yearly limit. An id that was refused stays refused: ask again under another."""
     return await gifts.answer(request, caller, body)

@@ -19,7 +19,8 @@ _SCHEME: Final = HTTPBearer(
 _SCOPE_KEY: Final = "pourpar.identity"
 
 
-async def _identify(request: Request) -> Identity | None:
+async def identify(request: Request) -> Identity | None:
+    """Who calls; None without a token. Raises `Unauthenticated` for a token that is not good."""
     known = request.scope.get(_SCOPE_KEY)
     if isinstance(known, Identity):
         return known
@@ -38,17 +39,17 @@ async def _identify(request: Request) -> Identity | None:
 async def note_actor(request: Request) -> None:
     """Know who acts before the unit of work opens, so that its cause names them; a bad token is left to the route."""
     try:
-        await _identify(request)
+        await identify(request)
     except (Unauthenticated, Unavailable):
         return
 
 
 async def _optional_caller(request: Request, _shown: Annotated[object, Depends(_SCHEME)]) -> Identity | None:
-    return await _identify(request)
+    return await identify(request)
 
 
 async def _caller(request: Request, _shown: Annotated[object, Depends(_SCHEME)]) -> Identity:
-    identity = await _identify(request)
+    identity = await identify(request)
     if identity is None:
         raise Unauthenticated
     return identity
