@@ -101,3 +101,33 @@ class NotYourPart(
     en="This is for the other party to do.",
 ):
     """A buyer may not do what is the seller's, nor the other way round."""
+
+
+class MilestoneNotHigher(
+    Problem,
+    code="milestone_not_higher",
+    status=409,
+    fr="Des étapes acceptées ont déjà donné {reached} dix-millièmes du prix : il en faut davantage.",
+    en="Accepted milestones have given {reached} bps of the price already: it takes more than that.",
+):
+    """What a milestone gave the seller is final."""
+
+
+class NothingProposed(
+    Problem,
+    code="nothing_proposed",
+    status=409,
+    fr="L'autre partie ne propose pas ce partage.",
+    en="The other party does not propose this share.",
+):
+    """A dispute is resolved by one party's proposal and the other's agreement to the same share."""
+
+
+class RefundTooLarge(
+    Problem,
+    code="refund_too_large",
+    status=409,
+    fr="Il reste {left} centièmes de crédit à rembourser au plus sur cette commande.",
+    en="At most {left} hundredths of a credit are left to refund on this order.",
+):
+    """Refunds never come to more than the order gave its seller."""

@@ -18,6 +18,7 @@ from services.marketplace.use_cases.record_answer import (
     record_returned,
     record_settled,
 )
+from services.marketplace.use_cases.refund_order import record_refund
 from shared.contracts.membership import (
     AccessRevoked,
     CharterSigned,
@@ -32,7 +33,7 @@ from shared.contracts.membership import (
     TerritoryOpened,
 )
 from shared.contracts.missions import MissionCompleted
-from shared.contracts.wallet import ConversionFrozen, HoldPlaced, HoldRefused, HoldSettled, HoldVoided
+from shared.contracts.wallet import ConversionFrozen, HoldPlaced, HoldRefused, HoldSettled, HoldVoided, RefundPosted
 from shared.database.tables import token_revocations
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.envelope import Delivery
@@ -113,6 +114,9 @@ async def mark_settled(work: UnitOfWork, delivery: Delivery[HoldSettled]) -> Non
 async def mark_returned(work: UnitOfWork, delivery: Delivery[HoldVoided]) -> None:
     """The credits are back with the buyer."""
     _park_unless_received(delivery, await record_returned(work, delivery.message.hold_id))
+
+
+subscriptions.each(RefundPosted)(record_refund)
 
 
 @subscriptions.each(MissionCompleted)

@@ -2,7 +2,14 @@
 
 from datetime import date
 
-from services.membership.tables import completed_orders, month_figures, playlist_exits, settlements
+from services.membership.tables import (
+    completed_orders,
+    disputes_opened,
+    disputes_resolved,
+    month_figures,
+    playlist_exits,
+    settlements,
+)
 from services.membership.use_cases import follow_conversion, record_facts
 from services.membership.use_cases.admit_artist import admit_artist
 from services.membership.use_cases.open_investment_vote import open_investment_vote
@@ -51,6 +58,9 @@ subscriptions.remember(
     buyer_id=lambda m: m.buyer.member_id,
     seller_id=lambda m: m.seller.member_id,
 )
+
+subscriptions.remember(marketplace.DisputeOpened, disputes_opened)
+subscriptions.remember(marketplace.DisputeResolved, disputes_resolved)
 
 subscriptions.batch(missions.MissionCompleted)(record_facts.record_missions)
 subscriptions.batch(missions.EffectAnswered)(record_facts.record_answers)

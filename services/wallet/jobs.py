@@ -7,6 +7,7 @@ from services.wallet.use_cases.advance_conversion import advance
 from services.wallet.use_cases.close_sub_year import close_sub_year
 from services.wallet.use_cases.grant_yearly_credits import grant_yearly_credits
 from services.wallet.use_cases.move_member_holds import expire_member_holds as expire
+from services.wallet.use_cases.recover_claims import RECOVER, recover_from
 from services.wallet.use_cases.say_journal_head import say_journal_head
 from services.wallet.use_cases.seal_journal import seal_journal
 from services.wallet.use_cases.set_off_receivables import set_off_receivables
@@ -136,3 +137,9 @@ async def check_whole_on(work: UnitOfWork, job: DueJob) -> None:
 async def _check_whole(work: UnitOfWork, day: str, number: int) -> None:
     if await watch_whole(work, number):
         await work.schedule("check_whole_on", f"{day}:{number + 1}", work.now())
+
+
+@jobs.due(RECOVER)
+async def recover_claims(work: UnitOfWork, job: DueJob) -> None:
+    """Look again whether somebody who owes a refund has COL by now: an order's COL is taken when it comes."""
+    await recover_from(work, UUID(job.key))

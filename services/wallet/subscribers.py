@@ -10,14 +10,24 @@ from services.wallet.tables import known_members, mandate_ends, mandates, territ
 from services.wallet.use_cases.apply_decision import apply_decision
 from services.wallet.use_cases.credit_fees import credit_fees
 from services.wallet.use_cases.follow_plug_status import StatusFact, follow_plug_status
+from services.wallet.use_cases.mark_disputes import mark_disputes
 from services.wallet.use_cases.place_holds import place_holds
 from services.wallet.use_cases.receive_invoices import receive_invoices
 from services.wallet.use_cases.receive_payments import receive_payments
+from services.wallet.use_cases.refund_order import refund_order
 from services.wallet.use_cases.reverse_fees import reverse_fees
-from services.wallet.use_cases.settle_holds import settle_holds
+from services.wallet.use_cases.settle_holds import settle_disputes, settle_holds, settle_milestones
 from services.wallet.use_cases.void_holds import void_holds
 from shared.contracts import events, marketplace, membership, missions
-from shared.contracts.marketplace import OrderCancelled, OrderCompleted, OrderPlaced
+from shared.contracts.marketplace import (
+    DisputeOpened,
+    DisputeResolved,
+    MilestoneAccepted,
+    OrderCancelled,
+    OrderCompleted,
+    OrderPlaced,
+    RefundGranted,
+)
 from shared.contracts.membership import (
     AccessRevoked,
     DecisionAdopted,
@@ -111,6 +121,24 @@ async def hear_order_placed(work: UnitOfWork, deliveries: Sequence[Delivery[Orde
     return await place_holds(work, deliveries)
 
 
+@subscriptions.batch(DisputeOpened)
+async def hear_dispute_opened(work: UnitOfWork, deliveries: Sequence[Delivery[DisputeOpened]]) -> Sequence[Parked]:
+    """Disputes: mark the hold."""
+    return await mark_disputes(work, deliveries)
+
+
+@subscriptions.batch(MilestoneAccepted)
+async def hear_milestone(work: UnitOfWork, deliveries: Sequence[Delivery[MilestoneAccepted]]) -> Sequence[Parked]:
+    """Milestones: pay the seller a part."""
+    return await settle_milestones(work, deliveries)
+
+
+@subscriptions.batch(DisputeResolved)
+async def hear_dispute_resolved(work: UnitOfWork, deliveries: Sequence[Delivery[DisputeResolved]]) -> Sequence[Parked]:
+    """Resolved disputes: the seller's share, and the rest back."""
+    return await settle_disputes(work, deliveries)
+
+
 @subscriptions.batch(OrderCompleted)
 async def hear_order_completed(work: UnitOfWork, deliveries: Sequence[Delivery[OrderCompleted]]) -> Sequence[Parked]:
     """Completed orders: pay the seller."""
@@ -122,6 +150,12 @@ async def hear_order_cancelled(work: UnitOfWork, deliveries: Sequence[Delivery[O
     """Orders that end unpaid: give back."""
     await void_holds(work, deliveries)
     return ()
+
+
+@subscriptions.each(RefundGranted)
+async def hear_refund(work: UnitOfWork, delivery: Delivery[RefundGranted]) -> None:
+    """Refunds of completed orders."""
+    await refund_order(work, delivery)
 
 
 @subscriptions.batch(MissionCompleted)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from shared.contracts import examples
 from shared.contracts.families import DayClosedPayload, MessageCount, NoticeParameters, NoticePayload
-from shared.contracts.message import Code, Credits, Day, Member, Message, Version
+from shared.contracts.message import Bps, Code, Credits, Day, Member, Message, Version
 
 WithdrawalReason = Literal["by_seller", "plug_suspended", "plug_ended", "by_council"]
 CompletedHow = Literal["buyer", "deadline"]
@@ -26,6 +26,8 @@ NoticeKind = Literal[
     "refund_granted",
     "review_published",
 ]
+DisputeLevel = Literal["agreement", "mediator", "jury", "council"]
+RefundGround = Literal["agreement", "decision"]
 SkillCodes = Annotated[tuple[Code, ...], Field(max_length=50)]
 
 
@@ -152,10 +154,110 @@ class OrderCancelled(
     order_id: UUID
     reason: CancelReason
     cancelled_on: Day
+    cumulated_bps: Bps | None = None
+    """The share of the price that accepted milestones gave the seller; absent: none."""
 
     @classmethod
     def example(cls) -> Self:
         return cls(order_id=examples.ORDER, reason="refused_by_seller", cancelled_on=examples.DAY)
+
+
+class MilestoneAccepted(
+    Message,
+    name="marketplace.milestone_accepted",
+    version=1,
+    subject="order_id",
+    listeners=("wallet",),
+    kept=True,
+):
+    """The buyer accepted a part: the wallet pays the seller this share of the price, less what was paid before."""
+
+    order_id: UUID
+    milestone_no: Version
+    cumulated_bps: Annotated[int, Field(strict=True, ge=1, le=10_000)]
+    accepted_on: Day
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(order_id=examples.ORDER, milestone_no=1, cumulated_bps=3_500, accepted_on=examples.DAY)
+
+
+class DisputeOpened(
+    Message,
+    name="marketplace.dispute_opened",
+    version=1,
+    subject="order_id",
+    listeners=("wallet", "membership"),
+):
+    """The parties disagree: what is held stays held until the dispute is resolved."""
+
+    order_id: UUID
+    dispute_id: UUID
+    opened_on: Day
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(order_id=examples.ORDER, dispute_id=examples.example_id(43), opened_on=examples.DAY)
+
+
+class DisputeResolved(
+    Message,
+    name="marketplace.dispute_resolved",
+    version=1,
+    subject="order_id",
+    listeners=("wallet", "membership"),
+    kept=True,
+):
+    """No appeal is possible: the seller has `seller_bps` of the price, milestones included; the rest goes back."""
+
+    order_id: UUID
+    dispute_id: UUID
+    seller_bps: Bps
+    level: DisputeLevel
+    decision_id: UUID | None = None
+    resolved_on: Day
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            order_id=examples.ORDER,
+            dispute_id=examples.example_id(43),
+            seller_bps=3_500,
+            level="agreement",
+            resolved_on=examples.DAY,
+        )
+
+
+class RefundGranted(
+    Message,
+    name="marketplace.refund_granted",
+    version=1,
+    subject="refund_id",
+    listeners=("wallet",),
+    kept=True,
+):
+    """The seller of a completed order gives credits back: COL at once where there is any, the rest is a claim."""
+
+    refund_id: UUID
+    order_id: UUID
+    from_member: Member
+    to_member: Member
+    credits: Credits
+    ground: RefundGround
+    decision_id: UUID | None = None
+    granted_on: Day
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            refund_id=examples.example_id(44),
+            order_id=examples.ORDER,
+            from_member=examples.ALIX,
+            to_member=examples.BILAL,
+            credits=1_000,
+            ground="agreement",
+            granted_on=examples.DAY,
+        )
 
 
 class NoticeIssued(

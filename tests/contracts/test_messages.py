@@ -110,7 +110,8 @@ def test_declares_who_and_whether_it_is_kept(message: type[Message]) -> None:
     assert len(set(message.listeners)) == len(message.listeners)
     assert message.__doc__
     moved = {"wallet.hold_placed", "wallet.hold_settled", "wallet.hold_voided", "wallet.credits_granted"}
-    moved |= {"wallet.credits_expired"}
+    moved |= {"wallet.credits_expired", "wallet.refund_posted", "marketplace.milestone_accepted"}
+    moved |= {"marketplace.dispute_resolved", "marketplace.refund_granted"}
     moved |= {"wallet.fees_credited", "wallet.fees_reversed", "missions.mission_completed", "missions.fees_reversed"}
     moved |= {"marketplace.order_placed", "marketplace.order_completed", "marketplace.order_cancelled"}
     moved |= {"membership.plug_granted", "membership.plug_resumed", "membership.plug_ended"}

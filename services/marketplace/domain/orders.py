@@ -9,13 +9,17 @@ from typing import Literal
 from services.marketplace.domain.payments import Payment
 from services.marketplace.errors import NotYourPart, OrderState, PaymentNotHeld
 
-State = Literal["placed", "accepted", "delivered", "completed", "cancelled", "refused"]
+State = Literal["placed", "accepted", "delivered", "disputed", "completed", "resolved", "cancelled", "refused"]
 Actor = Literal["buyer", "seller", "clock", "wallet", "membership"]
 Action = Literal[
     "accept",
     "refuse",
     "deliver",
     "complete",
+    "accept_milestone",
+    "dispute",
+    "propose",
+    "agree_to_share",
     "cancel",
     "ask_to_cancel",
     "agree_to_cancel",
@@ -24,12 +28,24 @@ Action = Literal[
     "end_with_party",
     "refuse_hold",
 ]
-STATES: tuple[State, ...] = ("placed", "accepted", "delivered", "completed", "cancelled", "refused")
-FINAL: frozenset[State] = frozenset({"completed", "cancelled", "refused"})
+STATES: tuple[State, ...] = (
+    "placed",
+    "accepted",
+    "delivered",
+    "disputed",
+    "completed",
+    "resolved",
+    "cancelled",
+    "refused",
+)
+FINAL: frozenset[State] = frozenset({"completed", "resolved", "cancelled", "refused"})
 ACTORS: tuple[Actor, ...] = ("buyer", "seller", "clock", "wallet", "membership")
 
 COMPLETED = "marketplace.order_completed"
 CANCELLED = "marketplace.order_cancelled"
+MILESTONE = "marketplace.milestone_accepted"
+DISPUTED = "marketplace.dispute_opened"
+RESOLVED = "marketplace.dispute_resolved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +69,10 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("refuse", ("seller",), ("placed",), "refused", says=CANCELLED, reason="refused_by_seller"),
     Transition("deliver", ("seller",), ("accepted",), "delivered"),
     Transition("complete", ("buyer",), ("delivered",), "completed", says=COMPLETED, reason="buyer"),
+    Transition("accept_milestone", ("buyer",), ("accepted", "delivered"), None, says=MILESTONE),
+    Transition("dispute", ("buyer", "seller"), ("accepted", "delivered"), "disputed", says=DISPUTED),
+    Transition("propose", ("buyer", "seller"), ("disputed",), None),
+    Transition("agree_to_share", ("buyer", "seller"), ("disputed",), "resolved", says=RESOLVED, reason="by_agreement"),
     Transition("cancel", ("buyer",), ("placed",), "cancelled", says=CANCELLED, reason="by_buyer"),
     Transition("ask_to_cancel", ("buyer", "seller"), ("accepted", "delivered"), None),
     Transition(
@@ -100,3 +120,8 @@ def cancelling(state: State, who: Actor, asked_by: Actor | None) -> Action:
     if asked_by is not None and asked_by != who:
         return "agree_to_cancel"
     return "ask_to_cancel"
+
+
+def paid_in_full(price: int, resolved_bps: int | None) -> int:
+    """What the seller of an order that has ended was given in all, in hundredths: the most that refunds come to."""
+    return price if resolved_bps is None else price * resolved_bps // 10_000

@@ -26,8 +26,8 @@ class PaymentStep:
 PAYMENT_STEPS: tuple[PaymentStep, ...] = (
     PaymentStep("hold_placed", ("pending",), "held"),
     PaymentStep("hold_refused", ("pending",), "refused", ("placed", "cancelled", "refused")),
-    PaymentStep("hold_settled", ("held",), "settled", ("completed",)),
-    PaymentStep("hold_voided", ("pending", "held"), "returned", ("cancelled", "refused")),
+    PaymentStep("hold_settled", ("held",), "settled", ("completed", "resolved")),
+    PaymentStep("hold_voided", ("pending", "held"), "returned", ("cancelled", "refused", "resolved")),
 )
 
 BY_ANSWER = {step.answer: step for step in PAYMENT_STEPS}
@@ -36,8 +36,8 @@ BY_ANSWER = {step.answer: step for step in PAYMENT_STEPS}
 def receive(answer: Answer, state: str, payment: Payment) -> Reception:
     """How an answer of the wallet meets an order.
 
-    Credits are paid only for a completed order and returned only for one that ended unpaid. Before that, the answer
-    is early and waits for the step that it answers.
+    Credits are paid in the end only for a completed order and returned only for one that ended unpaid; a resolved
+    dispute is one or the other, as the seller has a share. Before that, the answer is early and waits for its step.
     """
     step = BY_ANSWER[answer]
     if payment not in step.sources:

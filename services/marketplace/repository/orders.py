@@ -42,6 +42,12 @@ class OrderRow:
     delivered_at: datetime | None = None
     complete_by_at: datetime | None = None
     ended_at: datetime | None = None
+    milestone_count: int = 0
+    milestone_bps: int = 0
+    dispute_id: UUID | None = None
+    proposed_bps: int | None = None
+    proposed_by: Party | None = None
+    resolved_bps: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

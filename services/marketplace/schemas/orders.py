@@ -8,7 +8,9 @@ from services.marketplace.domain.orders import State
 from services.marketplace.domain.payments import Payment
 from services.marketplace.repository.orders import OrderRow, Party, Promise
 from services.marketplace.repository.portfolio import Consent
+from services.marketplace.repository.refunds import RefundRow
 from services.marketplace.use_cases.read_orders import OrderDetails
+from shared.money import MAXIMUM_AMOUNT
 from shared.web import Body, Day, Id, Moment, View, text
 
 
@@ -23,6 +25,33 @@ class DeliveryBody(Body):
     """A delivery, with a note for the buyer."""
 
     note: Annotated[str, text(2_000, lines=True)] | None = None
+
+
+class MilestoneBody(Body):
+    """How much of the price is accepted in all, in hundredths of a percent; completion gives the rest."""
+
+    cumulated_bps: Annotated[int, Field(strict=True, ge=1, le=9_999)]
+
+
+class ShareBody(Body):
+    """The seller's share of the price in all, in hundredths of a percent."""
+
+    seller_bps: Annotated[int, Field(strict=True, ge=0, le=10_000)]
+
+
+class RefundBody(Body):
+    """A refund, in hundredths of a credit."""
+
+    credits: Annotated[int, Field(strict=True, ge=1, le=MAXIMUM_AMOUNT)]
+
+
+class RefundView(View):
+    """A refund. `to_recover_credits` is still a claim on the seller's next COL; null until the wallet has answered."""
+
+    refund_id: Id
+    credits: int
+    to_recover_credits: int | None
+    granted_on: Day
 
 
 class OrderView(View):
@@ -52,6 +81,10 @@ class OrderView(View):
     delivered_at: Moment | None
     complete_by_at: Moment | None
     ended_at: Moment | None
+    milestone_bps: int
+    proposed_bps: int | None
+    proposed_by: Party | None
+    resolved_bps: int | None
 
 
 class LineView(View):
@@ -72,6 +105,7 @@ class OrderDetailsView(OrderView):
     delivery_note: str | None
     payment_refusal: str | None
     portfolio_line: LineView | None
+    refunds: list[RefundView]
 
 
 _OF_ORDER = tuple(
@@ -98,4 +132,15 @@ def details_view(details: OrderDetails) -> OrderDetailsView:
         delivery_note=order.delivery_note,
         payment_refusal=order.hold_refusal if details.party == "buyer" else None,
         portfolio_line=None if line is None else LineView(line_id=line.line_id, consent=line.consent),
+        refunds=[refund_view(refund) for refund in details.refunds],
+    )
+
+
+def refund_view(refund: RefundRow) -> RefundView:
+    """A refund as the parties read it."""
+    return RefundView(
+        refund_id=refund.refund_id,
+        credits=refund.credits,
+        to_recover_credits=refund.to_recover_credits,
+        granted_on=refund.granted_on,
     )

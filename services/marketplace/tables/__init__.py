@@ -10,7 +10,7 @@ from services.marketplace.tables.heard import (
     territories,
 )
 from services.marketplace.tables.listings import listing_versions, listings
-from services.marketplace.tables.orders import orders, portfolio_lines
+from services.marketplace.tables.orders import orders, portfolio_lines, refunds
 from services.marketplace.tables.schema import metadata
 
 __all__ = [
@@ -25,5 +25,6 @@ __all__ = [
     "orders",
     "plug_statuses",
     "portfolio_lines",
+    "refunds",
     "territories",
 ]

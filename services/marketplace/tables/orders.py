@@ -44,11 +44,17 @@ orders = Table(
     Column("delivered_at", DateTime(timezone=True)),
     Column("complete_by_at", DateTime(timezone=True)),
     Column("ended_at", DateTime(timezone=True)),
+    Column("milestone_count", Integer, nullable=False, server_default="0"),
+    Column("milestone_bps", Integer, nullable=False, server_default="0", comment="share that milestones have reached"),
+    Column("dispute_id", Uuid),
+    Column("proposed_bps", Integer, comment="the seller's share that a party proposes"),
+    Column("proposed_by", Text),
+    Column("resolved_bps", Integer, comment="the seller's share in all"),
     ForeignKeyConstraint(
         ["listing_id", "listing_version"], ["listing_versions.listing_id", "listing_versions.listing_version"]
     ),
     CheckConstraint(
-        "state IN ('placed', 'accepted', 'delivered', 'completed', 'cancelled', 'refused')",
+        "state IN ('placed', 'accepted', 'delivered', 'disputed', 'completed', 'resolved', 'cancelled', 'refused')",
         name="state",
     ),
     CheckConstraint("payment IN ('pending', 'held', 'refused', 'settled', 'returned')", name="payment"),
@@ -61,15 +67,27 @@ orders = Table(
         name="end_reason",
     ),
     CheckConstraint(
-        "(state IN ('completed', 'cancelled', 'refused')) = (ended_at IS NOT NULL AND end_reason IS NOT NULL)",
+        "(state IN ('completed', 'resolved', 'cancelled', 'refused'))"
+        " = (ended_at IS NOT NULL AND end_reason IS NOT NULL)",
         name="ended",
     ),
     CheckConstraint("(payment = 'refused') = (hold_refusal IS NOT NULL)", name="hold_refusal"),
     CheckConstraint(
-        "state NOT IN ('accepted', 'delivered', 'completed') OR payment IN ('held', 'settled')", name="paid_work"
+        "state NOT IN ('accepted', 'delivered', 'disputed', 'completed') OR payment IN ('held', 'settled')",
+        name="paid_work",
     ),
-    CheckConstraint("payment <> 'settled' OR state = 'completed'", name="settled"),
-    CheckConstraint("payment NOT IN ('returned', 'refused') OR state IN ('cancelled', 'refused')", name="unpaid"),
+    CheckConstraint("payment <> 'settled' OR state IN ('completed', 'resolved')", name="settled"),
+    CheckConstraint(
+        "payment NOT IN ('returned', 'refused') OR state IN ('cancelled', 'refused', 'resolved')", name="unpaid"
+    ),
+    CheckConstraint("milestone_bps BETWEEN 0 AND 9999 AND milestone_count >= 0", name="milestones"),
+    CheckConstraint("state NOT IN ('disputed', 'resolved') OR dispute_id IS NOT NULL", name="dispute"),
+    CheckConstraint(
+        "(proposed_bps IS NULL) = (proposed_by IS NULL) AND proposed_bps BETWEEN 0 AND 10000"
+        " AND proposed_by IN ('buyer', 'seller')",
+        name="proposal",
+    ),
+    CheckConstraint("(state = 'resolved') = (resolved_bps IS NOT NULL)", name="resolved"),
     CheckConstraint("state NOT IN ('accepted', 'delivered', 'completed') OR accepted_at IS NOT NULL", name="accepted"),
     CheckConstraint("(delivered_at IS NULL) = (complete_by_at IS NULL)", name="complete_by"),
     CheckConstraint("state NOT IN ('delivered', 'completed') OR delivered_at IS NOT NULL", name="delivered"),
@@ -102,4 +120,20 @@ portfolio_lines = Table(
     Index("portfolio_lines_member_id_done_on_idx", "member_id", "done_on", "line_id"),
     Index("portfolio_lines_source_id_idx", "source_id"),
     comment="What a member has done for others: paid orders and completed missions",
+)
+
+refunds = Table(
+    "refunds",
+    metadata,
+    Column("refund_id", Uuid, primary_key=True),
+    Column("order_id", Uuid, nullable=False),
+    Column("sequence", BigInteger, nullable=False, comment="of the wallet's newest answer; 0 before the first"),
+    Column("credits", BigInteger, nullable=False, comment="hundredths"),
+    Column("to_recover_credits", BigInteger, comment="what the wallet still claims; null: not answered"),
+    Column("granted_on", Date, nullable=False),
+    Column("cooperative", Text, nullable=False),
+    ForeignKeyConstraint(["order_id"], ["orders.order_id"]),
+    CheckConstraint("credits > 0 AND to_recover_credits >= 0", name="credits"),
+    Index("refunds_order_id_idx", "order_id", "refund_id"),
+    comment="What sellers gave back of orders that had ended",
 )

@@ -18,18 +18,23 @@ def issue_notice(
     *,
     reason: str | None = None,
     until_on: date | None = None,
+    credits: int | None = None,
+    subject_id: UUID | None = None,
 ) -> None:
-    """Say the notice; `until_on` is the last day to answer, which makes it urgent."""
+    """Say the notice; `until_on` is the last day to answer, which makes it urgent.
+
+    `credits` instead of the price, and `subject_id` when an order can have several such notices.
+    """
     parameters = NoticeParameters(
         order_id=order.order_id,
         listing_id=order.listing_id,
-        price_credits=order.price_credits,
+        price_credits=order.price_credits if credits is None else credits,
         on=work.today(),
         until_on=until_on,
         reason=reason,
     )
     notice = NoticeIssued(
-        notice_id=derived_id(order.order_id, f"{kind}:{member_id}"),
+        notice_id=derived_id(subject_id or order.order_id, f"{kind}:{member_id}"),
         member_id=member_id,
         kind=kind,
         parameters=parameters,

@@ -6,6 +6,7 @@ from uuid import UUID
 from services.marketplace.domain.orders import State
 from services.marketplace.repository.orders import OrderRow, Party, Promise, orders_of, promise_of
 from services.marketplace.repository.portfolio import PortfolioRow, line_of_order
+from services.marketplace.repository.refunds import RefundRow, refunds_of
 from services.marketplace.use_cases.open_order import open_to_read
 from shared.database.unit_of_work import UnitOfWork
 
@@ -18,6 +19,7 @@ class OrderDetails:
     party: Party
     promise: Promise
     line: PortfolioRow | None
+    refunds: list[RefundRow]
 
 
 async def show_order(work: UnitOfWork, member_id: UUID, order_id: UUID) -> OrderDetails:
@@ -29,7 +31,8 @@ async def with_details(work: UnitOfWork, order: OrderRow, member_id: UUID) -> Or
     """The rest of what an order's page shows."""
     line = await line_of_order(work, order.order_id) if order.payment == "settled" else None
     party: Party = "buyer" if member_id == order.buyer_id else "seller"
-    return OrderDetails(order, party, await promise_of(work, order), line)
+    refunds = await refunds_of(work, order.order_id) if order.state in ("completed", "resolved") else []
+    return OrderDetails(order, party, await promise_of(work, order), line, refunds)
 
 
 async def list_orders(

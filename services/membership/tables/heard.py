@@ -142,3 +142,26 @@ month_figures = Table(
     Column("volume_12_months", BigInteger, nullable=False),
     comment="Figures of the months, from the wallet: what the dashboard shows",
 )
+
+disputes_opened = Table(
+    "disputes_opened",
+    metadata,
+    Column("dispute_id", Uuid, primary_key=True),
+    Column("order_id", Uuid, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("opened_on", Date, nullable=False),
+    comment="Disputes about orders, from marketplace: the council's register",
+)
+
+disputes_resolved = Table(
+    "disputes_resolved",
+    metadata,
+    Column("dispute_id", Uuid, primary_key=True),
+    Column("order_id", Uuid, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("seller_bps", Integer, nullable=False, comment="share of the price that the seller has"),
+    Column("level", Text, nullable=False, comment="who resolved it"),
+    Column("decision_id", Uuid),
+    Column("resolved_on", Date, nullable=False),
+    comment="How disputes about orders ended; apart from their opening, so that either may be heard first",
+)

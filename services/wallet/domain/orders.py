@@ -17,6 +17,14 @@ class Parts(NamedTuple):
         """Both together, at par."""
         return self.sub + self.col
 
+    def plus(self, other: "Parts") -> "Parts":
+        """Both together, unit by unit."""
+        return Parts(self.sub + other.sub, self.col + other.col)
+
+    def less(self, other: "Parts") -> "Parts":
+        """What is left without `other`, unit by unit."""
+        return Parts(self.sub - other.sub, self.col - other.col)
+
 
 class Settlement(NamedTuple):
     """How a hold ends for the buyer and the seller.
@@ -53,6 +61,11 @@ def settle(held: Parts, to_seller: int) -> Settlement:
     destroyed = min(to_seller, held.sub)
     moved = to_seller - destroyed
     return Settlement(destroyed, moved, Parts(held.sub - destroyed, held.col - moved))
+
+
+def share(price: int, bps: int) -> int:
+    """What a share of a price is: rounded down, so that the shares of milestones never add up to more."""
+    return price * bps // 10_000
 
 
 def expires_on_return(year: int, returned_on: date, *, plug_ended: bool) -> bool:

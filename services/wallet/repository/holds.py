@@ -1,6 +1,6 @@
 """Holds of orders and their pending parts. Writers hold the lock of credits, so what is read here stays true."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -36,20 +36,28 @@ _INSERT_CANCELLED = text(
     " date[])) AS t"
     " ON CONFLICT DO NOTHING"
 )
-_END = text(
-    "UPDATE holds SET state = t.state, ended_on = t.ended_on FROM unnest(CAST(:hold_ids AS uuid[]),"
-    " CAST(:states AS text[]), CAST(:dates AS date[])) AS t (hold_id, state, ended_on) WHERE holds.hold_id = t.hold_id"
+_SAVE = text(
+    "UPDATE holds SET state = t.state, ended_on = t.ended_on, settlement_count = t.settlement_count,"
+    " dispute_id = t.dispute_id, disputed_on = t.disputed_on"
+    " FROM unnest(CAST(:hold_ids AS uuid[]), CAST(:states AS text[]), CAST(:dates AS date[]),"
+    " CAST(:counts AS integer[]), CAST(:dispute_ids AS uuid[]), CAST(:disputed AS date[]))"
+    " AS t (hold_id, state, ended_on, settlement_count, dispute_id, disputed_on) WHERE holds.hold_id = t.hold_id"
 )
-_END_PARTS = text(
-    "UPDATE hold_parts AS p SET posted = CASE WHEN h.state = 'settled' THEN p.amount ELSE 0 END,"
-    " voided = CASE WHEN h.state = 'voided' THEN p.amount ELSE 0 END"
-    " FROM holds AS h WHERE h.hold_id = p.hold_id AND p.hold_id = ANY(:hold_ids)"
+_SAVE_PARTS = text(
+    "UPDATE hold_parts AS p SET posted = t.posted, voided = t.voided"
+    " FROM unnest(CAST(:hold_ids AS uuid[]), CAST(:units AS text[]), CAST(:posted AS bigint[]),"
+    " CAST(:voided AS bigint[])) AS t (hold_id, unit, posted, voided)"
+    " WHERE p.hold_id = t.hold_id AND p.unit = t.unit"
 )
 _FIND = text(
     "SELECT h.hold_id, h.state, h.refusal, h.buyer_id, h.buyer_number, h.seller_id, h.seller_number, h.price_credits,"
-    " h.placed_on, h.ended_on, h.territory_id,"
-    " CAST(coalesce(sum(p.amount) FILTER (WHERE p.unit = 'SUB'), 0) AS bigint) AS sub,"
-    " CAST(coalesce(sum(p.amount) FILTER (WHERE p.unit = 'COL'), 0) AS bigint) AS col"
+    " h.placed_on, h.ended_on, h.territory_id, h.settlement_count, h.dispute_id, h.disputed_on,"
+    " CAST(coalesce(sum(p.amount) FILTER (WHERE p.unit = 'SUB'), 0) AS bigint) AS held_sub,"
+    " CAST(coalesce(sum(p.amount) FILTER (WHERE p.unit = 'COL'), 0) AS bigint) AS held_col,"
+    " CAST(coalesce(sum(p.posted) FILTER (WHERE p.unit = 'SUB'), 0) AS bigint) AS given_sub,"
+    " CAST(coalesce(sum(p.posted) FILTER (WHERE p.unit = 'COL'), 0) AS bigint) AS given_col,"
+    " CAST(coalesce(sum(p.voided) FILTER (WHERE p.unit = 'SUB'), 0) AS bigint) AS returned_sub,"
+    " CAST(coalesce(sum(p.voided) FILTER (WHERE p.unit = 'COL'), 0) AS bigint) AS returned_col"
     " FROM holds AS h LEFT JOIN hold_parts AS p ON p.hold_id = h.hold_id WHERE h.hold_id = ANY(:hold_ids) GROUP BY"
     " h.hold_id"
 )
@@ -89,14 +97,27 @@ class Order(NamedTuple):
 
 
 class HoldRow(NamedTuple):
-    """A hold as it stands. `order` is None for one that was cancelled before its order was heard."""
+    """A hold as it stands. `order` is None for one that was cancelled before its order was heard.
+
+    Of what was `held`, the seller was `given` a part and another was `returned` to the buyer; the rest is set aside.
+    """
 
     hold_id: UUID
     state: str
     refusal: str | None
     order: Order | None
-    parts: Parts
+    held: Parts
+    given: Parts
+    returned: Parts
     ended_on: date | None
+    settlement_count: int
+    dispute_id: UUID | None
+    disputed_on: date | None
+
+    @property
+    def left(self) -> Parts:
+        """What is still set aside."""
+        return self.held.less(self.given).less(self.returned)
 
 
 class Placed(NamedTuple):
@@ -105,14 +126,6 @@ class Placed(NamedTuple):
     order: Order
     parts: Parts | None
     refusal: str | None
-
-
-class Ended(NamedTuple):
-    """A hold that ends: settled, voided, or cancelled before it was placed."""
-
-    hold_id: UUID
-    state: str
-    on: date
 
 
 async def find_holds(work: UnitOfWork, hold_ids: Collection[UUID]) -> dict[UUID, HoldRow]:
@@ -124,8 +137,19 @@ async def find_holds(work: UnitOfWork, hold_ids: Collection[UUID]) -> dict[UUID,
         if row.buyer_id is not None:
             who = (row.buyer_id, row.buyer_number, row.seller_id, row.seller_number)
             order = Order(row.hold_id, *who, row.price_credits, row.placed_on, row.territory_id)
-        parts = Parts(row.sub, row.col)
-        found[row.hold_id] = HoldRow(row.hold_id, row.state, row.refusal, order, parts, row.ended_on)
+        found[row.hold_id] = HoldRow(
+            hold_id=row.hold_id,
+            state=row.state,
+            refusal=row.refusal,
+            order=order,
+            held=Parts(row.held_sub, row.held_col),
+            given=Parts(row.given_sub, row.given_col),
+            returned=Parts(row.returned_sub, row.returned_col),
+            ended_on=row.ended_on,
+            settlement_count=row.settlement_count,
+            dispute_id=row.dispute_id,
+            disputed_on=row.disputed_on,
+        )
     return found
 
 
@@ -160,21 +184,37 @@ async def insert_holds(work: UnitOfWork, placed: Sequence[Placed]) -> None:
         await work.connection.execute(_INSERT_PARTS, columns)
 
 
-async def end_holds(work: UnitOfWork, ended: Sequence[Ended]) -> None:
-    """Settle or void holds whole, or remember that they were cancelled before they were placed."""
-    unknown = [one for one in ended if one.state == "cancelled"]
-    known = [one for one in ended if one.state != "cancelled"]
-    if unknown:
-        values = {**_columns(unknown), "cooperative": work.cooperative}
+async def remember_cancelled(work: UnitOfWork, cancelled: Mapping[UUID, date]) -> None:
+    """Remember orders that were cancelled, with the day, before they were heard of."""
+    if cancelled:
+        values = {
+            "hold_ids": list(cancelled),
+            "states": ["cancelled"] * len(cancelled),
+            "dates": list(cancelled.values()),
+            "cooperative": work.cooperative,
+        }
         await work.connection.execute(_INSERT_CANCELLED, values)
-    if known:
-        await work.connection.execute(_END, _columns(known))
-        await work.connection.execute(_END_PARTS, {"hold_ids": [one.hold_id for one in known]})
 
 
-def _columns(ended: Sequence[Ended]) -> dict[str, object]:
-    return {
-        "hold_ids": [one.hold_id for one in ended],
-        "states": [one.state for one in ended],
-        "dates": [one.on for one in ended],
+async def save_holds(work: UnitOfWork, changed: Collection[HoldRow]) -> None:
+    """Write how holds stand now: their state, and what was given and returned of their parts."""
+    if not changed:
+        return
+    values = {
+        "hold_ids": [hold.hold_id for hold in changed],
+        "states": [hold.state for hold in changed],
+        "dates": [hold.ended_on for hold in changed],
+        "counts": [hold.settlement_count for hold in changed],
+        "dispute_ids": [hold.dispute_id for hold in changed],
+        "disputed": [hold.disputed_on for hold in changed],
     }
+    await work.connection.execute(_SAVE, values)
+    parts = [(h.hold_id, "SUB", h.given.sub, h.returned.sub) for h in changed]
+    parts += [(h.hold_id, "COL", h.given.col, h.returned.col) for h in changed]
+    columns = {
+        "hold_ids": [hold_id for hold_id, _, _, _ in parts],
+        "units": [unit for _, unit, _, _ in parts],
+        "posted": [posted for _, _, posted, _ in parts],
+        "voided": [voided for _, _, _, voided in parts],
+    }
+    await work.connection.execute(_SAVE_PARTS, columns)

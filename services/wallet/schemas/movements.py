@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from services.wallet.domain.orders import Parts
 from services.wallet.repository.fees import CreditedRow
 from services.wallet.repository.holds import HoldRow
 from services.wallet.schemas.amounts import AmountView, MemberView, amount_view
@@ -10,7 +11,10 @@ from shared.web import Day, Id, View
 
 
 class HoldView(View):
-    """What is set aside for an order. `refusal` says why nothing was."""
+    """What was set aside for an order, what the seller was given of it, and what came back. `refusal`: why nothing was.
+
+    `disputed_on`: since then the order is in dispute; what is still set aside stays so until the dispute is resolved.
+    """
 
     hold_id: Id
     purpose: Literal["order"]
@@ -18,6 +22,9 @@ class HoldView(View):
     refusal: str | None
     price_credits: int
     parts: list[AmountView]
+    given: list[AmountView]
+    returned: list[AmountView]
+    disputed_on: Day | None
     seller: MemberView
     placed_on: Day
     ended_on: Day | None
@@ -51,18 +58,25 @@ def hold_view(hold: HoldRow) -> HoldView:
     order = hold.order
     if order is None:
         raise ValueError("a hold without its order is shown to nobody")
-    sub, col = amount_view(hold.parts.sub, "SUB"), amount_view(hold.parts.col, "COL")
     return HoldView(
         hold_id=hold.hold_id,
         purpose="order",
         state=hold.state,
         refusal=hold.refusal,
         price_credits=order.price_credits,
-        parts=[part for part in (sub, col) if part.amount],
+        parts=_parts_view(hold.held),
+        given=_parts_view(hold.given),
+        returned=_parts_view(hold.returned),
+        disputed_on=hold.disputed_on,
         seller=MemberView(member_id=order.seller_id, member_number=order.seller_number),
         placed_on=order.placed_on,
         ended_on=hold.ended_on,
     )
+
+
+def _parts_view(parts: Parts) -> list[AmountView]:
+    both = (amount_view(parts.sub, "SUB"), amount_view(parts.col, "COL"))
+    return [part for part in both if part.amount]
 
 
 def fees_view(shown: ShownStatement) -> FeesView:

@@ -13,7 +13,7 @@ from services.wallet.tables.conversions import (
     conversion_ties,
     conversion_weights,
 )
-from services.wallet.tables.facts import fee_statements, hold_parts, holds, yearly_grants
+from services.wallet.tables.facts import fee_statements, hold_parts, holds, refunds, yearly_grants
 from services.wallet.tables.gifts import asked_requests, member_holds, transfer_reasons, yearly_gifts
 from services.wallet.tables.heard import known_members, mandate_ends, mandates, plug_ends, plug_statuses, territories
 from services.wallet.tables.investments import investment_requests, investment_spendings
@@ -62,6 +62,7 @@ __all__ = [
     "payments",
     "plug_ends",
     "plug_statuses",
+    "refunds",
     "seal_state",
     "sealed_groups",
     "seals",

@@ -1,4 +1,4 @@
-"""What the wallet settles: holds of orders, statements of fees, yearly grants."""
+"""What the wallet settles: holds of orders and their refunds, statements of fees, yearly grants."""
 
 from sqlalchemy import (
     BigInteger,
@@ -33,6 +33,11 @@ holds = Table(
     Column("ended_on", Date),
     Column("cooperative", Text, nullable=False),
     Column("territory_id", Uuid),
+    Column("settlement_count", Integer, nullable=False, server_default="0", comment="parts given to the seller so far"),
+    Column("dispute_id", Uuid, comment="a dispute about the order; until it ends nothing here is anybody's"),
+    Column("disputed_on", Date),
+    CheckConstraint("settlement_count >= 0", name="settlement_count"),
+    CheckConstraint("(dispute_id IS NULL) = (disputed_on IS NULL)", name="dispute"),
     CheckConstraint("state IN ('placed', 'settled', 'voided', 'refused', 'cancelled')", name="state"),
     CheckConstraint(
         "state = 'cancelled' OR buyer_id IS NOT NULL AND seller_id IS NOT NULL AND price_credits > 0"
@@ -87,4 +92,25 @@ yearly_grants = Table(
     Column("granted_on", Date, nullable=False),
     CheckConstraint("amount > 0", name="amount"),
     comment="SUB granted, once a member and year",
+)
+
+refunds = Table(
+    "refunds",
+    metadata,
+    Column("refund_id", Uuid, primary_key=True),
+    Column("order_id", Uuid, nullable=False),
+    Column("from_id", Uuid, nullable=False, comment="the seller"),
+    Column("from_number", Integer, nullable=False),
+    Column("to_id", Uuid, nullable=False, comment="the buyer"),
+    Column("to_number", Integer, nullable=False),
+    Column("credits", BigInteger, nullable=False, comment="hundredths; never more than the order gave the seller"),
+    Column("posted", BigInteger, nullable=False, comment="given back so far; the rest is a claim"),
+    Column("decision_id", Uuid),
+    Column("granted_on", Date, nullable=False),
+    Column("cooperative", Text, nullable=False),
+    Column("territory_id", Uuid),
+    CheckConstraint("posted >= 0 AND posted <= credits", name="posted"),
+    Index("refunds_order_id_idx", "order_id"),
+    Index("refunds_from_id_idx", "from_id", "granted_on", "refund_id", postgresql_where="posted < credits"),
+    comment="Refunds of completed orders: what was given back, and what is still a claim on the seller's next COL",
 )

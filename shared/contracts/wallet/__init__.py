@@ -26,6 +26,7 @@ from shared.contracts.wallet.fees import (
 from shared.contracts.wallet.holds import CreditParts, HoldPlaced, HoldRefusal, HoldRefused, HoldSettled, HoldVoided
 from shared.contracts.wallet.journal import JournalSealed
 from shared.contracts.wallet.payouts import FeesPayable, PayableLine
+from shared.contracts.wallet.refunds import RefundPosted
 from shared.contracts.wallet.reserve import InvestmentRequested
 from shared.contracts.wallet.watch import MonthClosed, ThresholdKind, ThresholdReached
 
@@ -62,6 +63,7 @@ __all__ = [
     "MonthClosed",
     "PayableLine",
     "Receivable",
+    "RefundPosted",
     "ThresholdKind",
     "ThresholdReached",
 ]

@@ -147,6 +147,16 @@ class Market:
         await self.accepted()
         await self.moved("deliver")
 
+    async def disputed(self) -> None:
+        await self.accepted()
+        await self.moved("dispute")
+
+    async def proposed(self) -> None:
+        """In dispute, and the seller proposes 35 %."""
+        await self.disputed()
+        answer = await self.post(self.seller, self.path("/proposal"), {"seller_bps": 3_500})
+        assert answer.status_code == 200, answer.text
+
     async def completed(self) -> None:
         await self.delivered()
         await self.moved("complete")

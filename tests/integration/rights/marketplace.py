@@ -6,7 +6,20 @@ from tests.integration.marketplace.market import Market, somebody
 from tests.integration.rights.walker import Headers, Target, World
 
 FAR = {"accept": "held", "refuse": "held", "deliver": "accepted", "complete": "delivered", "cancel": "held"}
+FAR |= {
+    "milestones": "accepted",
+    "dispute": "accepted",
+    "proposal": "disputed",
+    "agreement": "proposed",
+    "refunds": "settled",
+}
 """How far an order has to be for a step."""
+BODIES: dict[str, dict[str, object]] = {
+    "milestones": {"cumulated_bps": 3_500},
+    "proposal": {"seller_bps": 4_000},
+    "agreement": {"seller_bps": 3_500},
+    "refunds": {"credits": 100},
+}
 
 
 class Marketplace(World):
@@ -33,6 +46,11 @@ class Marketplace(World):
     POST /v1/orders/{order_id}/cancel   404   404  404        200   200             403    403              404
     POST /v1/orders/{order_id}/complete 404   404  404        200   200             403    403              404
     POST /v1/orders/{order_id}/deliver  404   404  404        403   403             200    200              404
+    POST /v1/orders/{order_id}/milestones 404 404  404        200   200             403    403              404
+    POST /v1/orders/{order_id}/dispute  404   404  404        200   200             200    200              404
+    POST /v1/orders/{order_id}/proposal 404   404  404        200   200             200    200              404
+    POST /v1/orders/{order_id}/agreement 404  404  404        200   200             409    409              404
+    POST /v1/orders/{order_id}/refunds  404   404  404        403   403             201    201              404
     POST /v1/orders/{order_id}/refuse   404   404  404        403   403             200    200              404
     GET /v1/policies                    200   200  200        200   200             200    200              -
     POST /v1/portfolio/{line_id}/consent 404  404  404        200   200             403    403              404
@@ -75,7 +93,8 @@ class Marketplace(World):
             await self.market.held()
             return Target(body={"listing_id": self.market.listing_id}, private=(self.market.order_id,))
         await getattr(self.market, FAR[rest[1]] if rest[1:] else "held")()
-        return Target({"order_id": self.market.order_id}, {"note": "Voilà."}, private=(self.market.order_id,))
+        body = BODIES.get(rest[1] if rest[1:] else "", {"note": "Voilà."})
+        return Target({"order_id": self.market.order_id}, body, private=(self.market.order_id,))
 
     async def _line(self) -> Target:
         await self.market.settled()

@@ -13,6 +13,7 @@ from services.marketplace.domain.orders import (
     CANCELLED,
     COMPLETED,
     FINAL,
+    RESOLVED,
     STATES,
     TRANSITIONS,
     Action,
@@ -81,13 +82,17 @@ class Model:
 
     def check(self) -> None:
         """The CHECKs of the table, again."""
-        assert self.state not in ("accepted", "delivered", "completed") or self.payment in ("held", "settled")
-        assert self.payment != "settled" or self.state == "completed"
-        assert self.payment not in ("returned", "refused") or self.state in ("cancelled", "refused")
-        assert len(self.said) <= 1
+        assert self.state not in ("accepted", "delivered", "disputed", "completed") or self.payment in (
+            "held",
+            "settled",
+        )
+        assert self.payment != "settled" or self.state in ("completed", "resolved")
+        assert self.payment not in ("returned", "refused") or self.state in ("cancelled", "refused", "resolved")
+        ends = [one for one in self.said if one in (COMPLETED, CANCELLED, RESOLVED)]
+        assert len(ends) <= 1
         assert (self.state == "completed") == (COMPLETED in self.said)
         assert (self.state == "cancelled") <= (CANCELLED in self.said)
-        assert self.said == [] or self.state in FINAL
+        assert ends == [] or self.state in FINAL
 
 
 steps = st.tuples(st.sampled_from(sorted(BY_ACTION)), st.sampled_from(ACTORS))

@@ -57,7 +57,9 @@ def test_marketplace_hears_exactly_what_is_meant_for_it() -> None:
 def test_the_readme_shows_both_tables_as_they_are_declared() -> None:
     shown = [line for line in README.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
     for row in TRANSITIONS:
-        says = f"`{row.says}` ({row.reason})" if row.says else row.reason
+        message = f"`{row.says}`" if row.says else ""
+        reason = f"({row.reason})" if row.says and row.reason else row.reason
+        says = f"{message} {reason}".strip()
         cells = (
             row.action,
             ", ".join(row.who),

@@ -106,8 +106,7 @@ PROOFS: dict[str, TextClause] = {
         GROUP BY h.hold_id
         HAVING coalesce(sum(p.amount), 0)
                 <> CASE WHEN h.state IN ('refused', 'cancelled') THEN 0 ELSE h.price_credits END
-            OR coalesce(sum(p.amount - p.posted - p.voided), 0)
-                <> CASE WHEN h.state = 'placed' THEN h.price_credits ELSE 0 END
+            OR (coalesce(sum(p.amount - p.posted - p.voided), 0) > 0) <> (h.state = 'placed')
         ORDER BY h.hold_id LIMIT 1
     """),
     "every statement is its group": text("""
