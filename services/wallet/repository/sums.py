@@ -50,21 +50,24 @@ _ADD = text("""
 """)
 _ADVANCE = text("UPDATE summed_journal SET position = :upto")
 
-# Of the accounts `:ids`: what is newer than the sums.
+# Of the accounts `:ids`: what is newer than the sums. Ranges are of whole rows (account, position), and each group is
+# looked up by itself (OFFSET 0): whatever the planner believes of the tail's length, it reads nothing but the tail.
 _TAIL = """
     SELECT a.account_id, s.debit, s.credit, s.issued, s.group_position, g.kind, g.business_date
     FROM unnest(CAST(:ids AS uuid[])) AS a (account_id)
     CROSS JOIN (SELECT coalesce(max(position), 0) AS position FROM summed_journal) AS summed
     CROSS JOIN LATERAL (
         SELECT t.group_position, t.amount AS debit, 0 AS credit, 0 AS issued FROM transfers AS t
-        WHERE t.debit_account_id = a.account_id AND t.group_position > summed.position
+        WHERE (t.debit_account_id, t.group_position) > (a.account_id, summed.position)
+        AND t.debit_account_id <= a.account_id
         UNION ALL
         SELECT t.group_position, 0, t.amount,
                CASE WHEN t.debit_account_id = CAST(:issuance AS uuid) THEN t.amount ELSE 0 END
         FROM transfers AS t
-        WHERE t.credit_account_id = a.account_id AND t.group_position > summed.position
+        WHERE (t.credit_account_id, t.group_position) > (a.account_id, summed.position)
+        AND t.credit_account_id <= a.account_id
     ) AS s
-    JOIN groups AS g ON g.position = s.group_position
+    CROSS JOIN LATERAL (SELECT kind, business_date FROM groups WHERE position = s.group_position OFFSET 0) AS g
 """
 # Whole months from the sums, the days of the last month and what is newer from the journal.
 _BALANCES_ON = text(f"""
@@ -77,12 +80,15 @@ _BALANCES_ON = text(f"""
               WHERE account_id = ANY(CAST(:ids AS uuid[])) AND month = CAST(:begun AS date) GROUP BY 1) AS span
         CROSS JOIN LATERAL (
             SELECT t.group_position, -t.amount AS amount FROM transfers AS t
-            WHERE t.debit_account_id = span.account_id AND t.group_position BETWEEN span.first AND span.last
+            WHERE (t.debit_account_id, t.group_position) >= (span.account_id, span.first)
+            AND (t.debit_account_id, t.group_position) <= (span.account_id, span.last)
             UNION ALL
             SELECT t.group_position, t.amount FROM transfers AS t
-            WHERE t.credit_account_id = span.account_id AND t.group_position BETWEEN span.first AND span.last
+            WHERE (t.credit_account_id, t.group_position) >= (span.account_id, span.first)
+            AND (t.credit_account_id, t.group_position) <= (span.account_id, span.last)
         ) AS s
-        JOIN groups AS g ON g.position = s.group_position AND g.business_date BETWEEN CAST(:begun AS date) AND :on
+        CROSS JOIN LATERAL (SELECT business_date FROM groups WHERE position = s.group_position OFFSET 0) AS g
+        WHERE g.business_date BETWEEN CAST(:begun AS date) AND :on
         UNION ALL
         SELECT account_id, credit - debit FROM ({_TAIL}) AS tail WHERE business_date <= :on
     ) AS parts GROUP BY 1
