@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from services.wallet.domain.chart import (
+    ACCRUALS,
     EURO_GROUPS,
     EURO_KINDS,
     INTERNAL,
@@ -21,6 +22,7 @@ from services.wallet.domain.chart import (
 from services.wallet.errors import ChartRefused
 from services.wallet.settings import WalletSettings
 
+SECTIONS = (*EURO_GROUPS, OPENINGS, ACCRUALS)
 _NUMBER = re.compile(r"[1-9][0-9]{2,11}")
 _JOURNAL = re.compile(r"[A-Z0-9]{1,6}")
 _HEADER = re.compile(r"\[([a-z_.]+)\]")
@@ -90,12 +92,12 @@ class _Reader:
         labels = {number: self._text("labels", number) for number in self._section("labels")}
         self._nothing_else("accounts", EURO_KINDS)
         self._nothing_else("vehicles", VEHICLES)
-        self._nothing_else("groups", (*EURO_GROUPS, OPENINGS))
+        self._nothing_else("groups", SECTIONS)
         return Chart(
             journals=journals,
             labels=labels,
             accounts=dict(self._accounts()),
-            groups={name: self._group(name, journals) for name in (*EURO_GROUPS, OPENINGS)},
+            groups={name: self._group(name, journals) for name in SECTIONS},
             vehicles={name: self._vehicle(name) for name in VEHICLES},
         )
 

@@ -51,6 +51,9 @@ EURO_GROUPS = (
     "correction",
 )
 """Groups that may move euros; each has a journal, a label and contra accounts in the chart."""
+ACCRUALS = "accruals"
+"""The name in the chart of the charge that a redistribution is on 31 December: journal, label, and the account of what
+is owed to all members together until each is owed by name. The charge itself is that of the vehicle `invoice`."""
 OPENINGS = "openings"
 """The name in the chart of what was there before a period: journal and contra account of the carried balances."""
 VEHICLES = (

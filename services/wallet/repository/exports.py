@@ -19,12 +19,14 @@ _DAYS = text(
 )
 _ENTRIES = text(
     "SELECT g.position, coalesce(r.kind, g.kind) AS rule, g.business_date,"
-    " CAST(g.posted_at AT TIME ZONE :time_zone AS date) AS posted_on, g.group_id, g.subject_id,"
+    " CAST(g.posted_at AT TIME ZONE :time_zone AS date) AS posted_on,"
+    " coalesce(i.number, CAST(g.group_id AS text)) AS piece,"
     " t.amount, d.kind AS debit_kind, d.owner_id AS debit_owner, d.owner_number AS debit_number,"
     " c.kind AS credit_kind, c.owner_id AS credit_owner, c.owner_number AS credit_number"
     " FROM (SELECT * FROM groups WHERE position > :after AND position <= :last AND business_date = :day"
     " AND kind = ANY(:kinds) ORDER BY position LIMIT :limit) AS g"
     " LEFT JOIN groups AS r ON g.kind = 'correction' AND r.group_id = g.reverses_group_id"
+    " LEFT JOIN invoices AS i ON g.kind = 'invoice' AND i.invoice_id = g.group_id"
     " JOIN transfers AS t ON t.group_position = g.position"
     " JOIN accounts AS d ON d.account_id = t.debit_account_id JOIN accounts AS c ON c.account_id = t.credit_account_id"
     " WHERE t.unit = 'EUR' ORDER BY g.position, t.line_no"
@@ -80,6 +82,11 @@ _OWNER_LINES = text(
     " ORDER BY a.account_id, g.business_date, g.position, side.sign DESC"
 )
 
+_VAT = text(
+    "SELECT r.rate_bps, CAST(sum(r.base) AS bigint), CAST(sum(r.vat) AS bigint), count(*) FROM groups AS g"
+    " JOIN invoice_rates AS r ON r.invoice_id = g.group_id"
+    " WHERE g.kind = 'invoice' AND g.business_date BETWEEN :first AND :last GROUP BY r.rate_bps ORDER BY r.rate_bps"
+)
 _SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 NOBODY = UUID(int=0)
 """Before the first owner."""
@@ -94,14 +101,14 @@ class DayRow(NamedTuple):
 
 
 class EntryRow(NamedTuple):
-    """One transfer of euros. `rule` is the kind of its group, or of the group that a correction reverses."""
+    """One transfer of euros. `rule` is the kind of its group, or of the group that a correction reverses; `piece` the
+    number of its invoice, otherwise the id of its group."""
 
     position: int
     rule: str
     business_date: date
     posted_on: date
-    group_id: UUID
-    subject_id: UUID
+    piece: str
     amount: int
     debit_kind: str
     debit_owner: UUID | None
@@ -118,6 +125,15 @@ class SumRow(NamedTuple):
     debit_kind: str
     credit_kind: str
     amount: int
+
+
+class VatRow(NamedTuple):
+    """What was invoiced at one rate."""
+
+    rate_bps: int
+    base: int
+    vat: int
+    invoices: int
 
 
 class OwnerRow(NamedTuple):
@@ -199,3 +215,8 @@ async def owner_lines(work: UnitOfWork, ids: Sequence[UUID], first: date, last: 
     """The movements of these accounts in the period, account by account, in order of date."""
     values = {"ids": list(ids), "first": first, "last": last, "position": position}
     return [OwnerLine(*row) for row in await work.connection.execute(_OWNER_LINES, values)]
+
+
+async def vat(work: UnitOfWork, first: date, last: date) -> list[VatRow]:
+    """What was invoiced in the period, by rate."""
+    return [VatRow(*row) for row in await work.connection.execute(_VAT, {"first": first, "last": last})]

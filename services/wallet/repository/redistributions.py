@@ -1,76 +1,88 @@
-"""A yearly redistribution as the journal has it: everything passes the run's own clearing account."""
+"""Executed conversions, as the books see them: what each member received, and the charge of the year."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
 
-from services.wallet.domain.accounts import CONVERSION_CLEARING, account_id
 from shared.database.unit_of_work import UnitOfWork
 
 _RUN = text(
-    "SELECT g.group_id, g.business_date, g.policy_key, g.policy_version, g.decision_id, d.decision_number,"
-    " CAST(sum(t.amount) FILTER (WHERE t.credit_account_id = :clearing) AS bigint) AS envelope,"
-    " CAST(coalesce(sum(t.amount) FILTER (WHERE c.kind = 'reserve'), 0) AS bigint) AS reserve"
-    " FROM groups AS g JOIN transfers AS t ON t.group_position = g.position"
-    " JOIN accounts AS c ON c.account_id = t.credit_account_id"
-    " LEFT JOIN known_decisions AS d ON d.decision_id = g.decision_id"
-    " WHERE g.kind = 'conversion' AND g.position IN"
-    " (SELECT group_position FROM transfers WHERE credit_account_id = :clearing)"
-    " GROUP BY g.position, d.decision_number ORDER BY g.position LIMIT 1"
+    "SELECT r.run_id, r.year, r.executed_on, r.computation_no, r.rules, r.pot, r.envelope, r.reserve, r.allocated,"
+    " r.total_weight, encode(r.manifest_sha256, 'hex') AS manifest, r.decision_id, d.decision_number"
+    " FROM conversion_runs AS r LEFT JOIN known_decisions AS d ON d.decision_id = r.decision_id"
+    " WHERE r.run_id = :run_id AND r.executed_on IS NOT NULL AND NOT r.dry AND r.reverses_run_id IS NULL"
 )
 _LINES = text(
-    "SELECT t.group_position, a.owner_id, a.owner_number, t.amount, CAST(coalesce((SELECT sum(x.amount)"
-    " FROM transfers AS x WHERE x.group_position = t.group_position AND x.unit = 'COL'), 0) AS bigint) AS converted"
-    " FROM transfers AS t JOIN groups AS g ON g.position = t.group_position AND g.kind = 'conversion_line'"
-    " JOIN accounts AS a ON a.account_id = t.credit_account_id"
-    " WHERE t.debit_account_id = :clearing AND t.group_position > :after ORDER BY t.group_position LIMIT :limit"
+    "SELECT line_no, member_id, member_number, weight, frozen, amount FROM conversion_lines"
+    " WHERE run_id = :run_id AND computation_no = :computation_no AND line_no > :after AND (amount > 0 OR frozen > 0)"
+    " ORDER BY line_no LIMIT :limit"
 )
-_TAKEN_BACK = text(
-    "SELECT CAST(coalesce(sum(t.amount), 0) AS bigint) FROM transfers AS t"
-    " JOIN groups AS g ON g.position = t.group_position AND g.kind = 'conversion_line_reversal'"
-    " WHERE t.credit_account_id = :clearing"
+_ACCRUALS = text(
+    "SELECT r.year, r.run_id, r.allocated, r.executed_on FROM conversion_runs AS r"
+    " WHERE r.executed_on IS NOT NULL AND r.allocated > 0 AND NOT r.dry AND r.reverses_run_id IS NULL AND NOT EXISTS"
+    " (SELECT FROM conversion_runs AS c WHERE c.reverses_run_id = r.run_id AND c.executed_on IS NOT NULL)"
+    " ORDER BY r.year"
 )
 
 
 class RunRow(NamedTuple):
-    """What a run moved as a whole, and on what ground."""
+    """An executed run: what it counted, by which rules, and on what ground."""
 
-    group_id: UUID
-    business_date: date
-    policy_key: str
-    policy_version: int
-    decision_id: UUID | None
-    decision_number: int | None
+    run_id: UUID
+    year: int
+    executed_on: date
+    computation_no: int
+    rules: Mapping[str, Any]
+    pot: int
     envelope: int
     reserve: int
+    allocated: int
+    total_weight: int
+    manifest: str | None
+    decision_id: UUID | None
+    decision_number: int | None
 
 
 class ShareRow(NamedTuple):
-    """What one member received, and how much COL was converted for it."""
+    """What one member received, by what weight, and how much COL was converted."""
 
-    group_position: int
+    line_no: int
     member_id: UUID
     member_number: int
-    amount: int
+    weight: int
     converted: int
+    amount: int
+
+
+class Accrual(NamedTuple):
+    """The redistribution of a year: a charge of its 31 December, owed to members by name from `executed_on`."""
+
+    year: int
+    run_id: UUID
+    amount: int
+    executed_on: date
+
+    @property
+    def closing(self) -> date:
+        """The day of the charge."""
+        return date(self.year, 12, 31)
 
 
 async def run(work: UnitOfWork, run_id: UUID) -> RunRow | None:
     """An executed run; None before it is executed."""
-    clearing = account_id(CONVERSION_CLEARING, run_id)
-    row = (await work.connection.execute(_RUN, {"clearing": clearing})).one_or_none()
+    row = (await work.connection.execute(_RUN, {"run_id": run_id})).one_or_none()
     return None if row is None else RunRow(*row)
 
 
-async def shares(work: UnitOfWork, run_id: UUID, after: int, limit: int) -> list[ShareRow]:
-    """The next members of a run, in the order of posting."""
-    values = {"clearing": account_id(CONVERSION_CLEARING, run_id), "after": after, "limit": limit}
+async def shares(work: UnitOfWork, run: RunRow, after: int, limit: int) -> list[ShareRow]:
+    """The next members of a run, in the order of its manifest."""
+    values = {"run_id": run.run_id, "computation_no": run.computation_no, "after": after, "limit": limit}
     return [ShareRow(*row) for row in await work.connection.execute(_LINES, values)]
 
 
-async def taken_back(work: UnitOfWork, run_id: UUID) -> int:
-    """What a contra run took back, in cents."""
-    clearing = account_id(CONVERSION_CLEARING, run_id)
-    return int((await work.connection.execute(_TAKEN_BACK, {"clearing": clearing})).scalar_one())
+async def accruals(work: UnitOfWork) -> list[Accrual]:
+    """Every redistribution that is executed and was not undone: one a year."""
+    return [Accrual(*row) for row in await work.connection.execute(_ACCRUALS)]

@@ -166,13 +166,25 @@ async def get_credits(books: Reader, when: When, kind: Format = "csv") -> Respon
     return await _file(books, export_sheets.CREDITS, when, kind, pages())
 
 
+@router.get("/vat", summary="VAT invoiced, by rate", responses=problems(TooLongForPdf))
+async def get_vat(books: Reader, when: When, kind: Format = "csv") -> Response:
+    """Base and VAT of what was invoiced in the period, a row a rate."""
+
+    async def pages() -> Pages:
+        async with books.begin() as work:
+            yield await export_balances.vat_rows(work, when)
+
+    return await _file(books, export_sheets.VAT, when, kind, pages())
+
+
 @router.get(
     "/redistributions/{run_id}", summary="The schedule of a yearly redistribution", responses=problems(NotFound)
 )
 async def get_redistribution(books: Reader, work: Work, run_id: Id, kind: Format = "csv") -> Response:
     """Once a conversion is executed: method, policies, decision, and what each member received."""
-    made = await export_redistribution.schedule_sheet(work, run_id)
-    pages = export_redistribution.schedule_rows(books.begin, books.chart, run_id)
+    run = await export_redistribution.redistribution(work, run_id)
+    made = export_redistribution.schedule_sheet(run)
+    pages = export_redistribution.schedule_rows(books.begin, books.chart, run)
     name = f"{made.name}-{run_id}.{kind}"
     if kind == "csv":
         return StreamingResponse(sheet.csv_of(made, pages), media_type=CSV, headers=attached(name))

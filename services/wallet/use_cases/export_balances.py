@@ -6,10 +6,10 @@ from uuid import UUID
 
 from services.wallet.documents.sheet import Cell
 from services.wallet.domain.books import auxiliary
-from services.wallet.domain.chart import EURO_GROUPS, OPENINGS, Chart
-from services.wallet.repository import exports
+from services.wallet.domain.chart import ACCRUALS, EURO_GROUPS, OPENINGS, Chart
+from services.wallet.repository import exports, redistributions
 from services.wallet.repository.exports import NOBODY, OwnerLine, OwnerRow
-from services.wallet.use_cases.export_journal import OWNERS_A_PAGE, Begin, Period, book_entries
+from services.wallet.use_cases.export_journal import OWNERS_A_PAGE, Begin, Period, book_entries, is_owed
 from shared.database.unit_of_work import UnitOfWork
 
 Rows = list[Sequence[Cell]]
@@ -41,6 +41,14 @@ async def general_balance(work: UnitOfWork, chart: Chart, when: Period) -> list[
     carried = chart.groups[OPENINGS].contra_for("")
     opening[carried] = opening.get(carried, 0) + sum(before.values())
     debits, credits = dict[str, int](), dict[str, int]()
+    owed_on, charge = chart.groups[ACCRUALS].contra_for(""), chart.vehicles["invoice"].charge
+    for one in await redistributions.accruals(work):
+        if is_owed(one, when.first):
+            opening[owed_on] = opening.get(owed_on, 0) - one.amount
+            opening[carried] = opening.get(carried, 0) + one.amount
+        if when.first <= one.closing <= when.last:
+            debits[charge] = debits.get(charge, 0) + one.amount
+            credits[owed_on] = credits.get(owed_on, 0) + one.amount
     for row in await exports.sums(work, when.first, when.last, EURO_GROUPS):
         sides = chart.sides(row.rule, row.debit_kind, row.credit_kind)
         if sides is not None:
@@ -60,6 +68,15 @@ def balance_rows(balances: Sequence[AccountBalance]) -> Rows:
         totals = [total + amount for total, amount in zip(totals, six, strict=True)]
         rows.append((row.number, row.label, *six))
     return [*rows, ("", "Totaux", *totals)]
+
+
+async def vat_rows(work: UnitOfWork, when: Period) -> Rows:
+    """VAT invoiced in the period by rate, as a table with its sums in the last row."""
+    found = await exports.vat(work, when.first, when.last)
+    rows: Rows = [
+        (f"{row.rate_bps // 100},{row.rate_bps % 100:02d} %", row.base, row.vat, row.invoices) for row in found
+    ]
+    return [*rows, ("Total", sum(row.base for row in found), sum(row.vat for row in found), None)]
 
 
 async def auxiliary_balance(begin: Begin, chart: Chart, kind: ThirdParties, when: Period) -> AsyncIterator[Rows]:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.wallet.domain.books import NO_AUXILIARY, BookLine, Entry, Movement, auxiliary, lines_of
-from services.wallet.domain.chart import EURO_GROUPS, OPENINGS, Chart
+from services.wallet.domain.chart import ACCRUALS, EURO_GROUPS, OPENINGS, Chart
 from services.wallet.errors import PeriodRefused
-from services.wallet.repository import exports
+from services.wallet.repository import exports, redistributions
 from services.wallet.repository.exports import NOBODY, EntryRow
+from services.wallet.repository.redistributions import Accrual
 from shared.database.unit_of_work import UnitOfWork
 
 Begin = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
@@ -42,7 +43,11 @@ def business_year(year: int) -> Period:
 
 
 async def book_entries(
-    begin: Begin, chart: Chart, when: Period, time_zone: str, groups: Sequence[str] = EURO_GROUPS
+    begin: Begin,
+    chart: Chart,
+    when: Period,
+    time_zone: str,
+    groups: Sequence[str] = EURO_GROUPS,
 ) -> AsyncIterator[list[Entry]]:
     """The entries of a period in order of date, a page after the other, numbered from 1 in each journal.
 
@@ -56,7 +61,27 @@ async def book_entries(
         while after is not None:
             async with begin() as work:
                 rows, after = await exports.entries(work, day, after, groups, GROUPS_A_PAGE, time_zone)
-            yield [entry for entry in _entries(chart, rows, numbers) if entry.lines]
+            yield _entries(chart, rows, numbers)
+    async for page in accrual_entries(begin, chart, when, numbers):
+        yield page
+
+
+async def accrual_entries(
+    begin: Begin, chart: Chart, when: Period, after: dict[str, int]
+) -> AsyncIterator[list[Entry]]:
+    """The charge of redistributions whose 31 December lies in the period; `after` has the journals' last numbers."""
+    rule, charge = chart.groups[ACCRUALS], chart.vehicles["invoice"].charge
+    async with begin() as work:
+        found = await redistributions.accruals(work)
+    for one in found:
+        if when.first <= one.closing <= when.last:
+            number = after[rule.journal] = after.get(rule.journal, 0) + 1
+            lines = (
+                BookLine(charge, NO_AUXILIARY, one.amount, 0),
+                BookLine(rule.contra_for(""), NO_AUXILIARY, 0, one.amount),
+            )
+            valid_on = max(one.executed_on, one.closing)
+            yield [Entry(rule.journal, number, one.closing, valid_on, str(one.run_id), rule.label, lines)]
 
 
 async def opening_entries(begin: Begin, chart: Chart, when: Period) -> AsyncIterator[list[Entry]]:
@@ -80,9 +105,20 @@ async def opening_entries(begin: Begin, chart: Chart, when: Period) -> AsyncIter
                 yield [Entry(rule.journal, 0, when.first, when.first, OPENINGS, rule.label, tuple(lines))]
             owned = [row.owner_id for row in rows if row.owner_id is not None]
             after = owned[-1] if len(owned) == OWNERS_A_PAGE else None
+    async with begin() as work:
+        owed = sum(one.amount for one in await redistributions.accruals(work) if is_owed(one, when.first))
+    if owed:
+        total += owed
+        line = BookLine(chart.groups[ACCRUALS].contra_for(""), NO_AUXILIARY, 0, owed)
+        yield [Entry(rule.journal, 0, when.first, when.first, OPENINGS, rule.label, (line,))]
     if total:
         rest = BookLine(rule.contra_for(""), NO_AUXILIARY, max(total, 0), max(-total, 0))
         yield [Entry(rule.journal, 0, when.first, when.first, OPENINGS, rule.label, (rest,))]
+
+
+def is_owed(one: Accrual, on: date) -> bool:
+    """Whether a redistribution is a charge of before a day, and not yet owed to its members by name on that day."""
+    return one.closing < on <= one.executed_on
 
 
 def _entries(chart: Chart, rows: Sequence[EntryRow], numbers: dict[str, int]) -> list[Entry]:
@@ -96,7 +132,7 @@ def _entries(chart: Chart, rows: Sequence[EntryRow], numbers: dict[str, int]) ->
         rule = chart.groups[first.rule]
         number = numbers[rule.journal] = numbers.get(rule.journal, 0) + 1
         valid_on = max(first.posted_on, first.business_date)
-        made.append(Entry(rule.journal, number, first.business_date, valid_on, str(first.group_id), rule.label, lines))
+        made.append(Entry(rule.journal, number, first.business_date, valid_on, first.piece, rule.label, lines))
     return made
 
 

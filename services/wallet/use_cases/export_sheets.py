@@ -64,3 +64,14 @@ CREDITS = Sheet(
         "SUB : crédits de subvention, jamais convertibles. COL : crédits-collectivité.",
     ),
 )
+VAT = Sheet(
+    "tva",
+    "TVA facturée par taux",
+    (
+        Column("Taux", width=10),
+        Column("Base HT", "amount", 14),
+        Column("TVA", "amount", 14),
+        Column("Factures", "count", 8),
+    ),
+    ("À la date de facturation. L'exigibilité (encaissement ou débits) se règle dans la déclaration.",),
+)

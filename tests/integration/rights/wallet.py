@@ -9,7 +9,7 @@ from shared.ids import derived_id, new_id
 from tests.integration.rights.walker import Headers, Target, World
 from tests.integration.rights.wallet_fund import Fund
 from tests.integration.wallet import till
-from tests.integration.wallet.conversions import convert
+from tests.integration.wallet.conversions import executed_run
 from tests.integration.wallet.giving import earn, give, post, transfer
 from tests.integration.wallet.surpluses import allocation
 from tests.integration.wallet.till import Till
@@ -18,7 +18,7 @@ _PERIOD = "?from=2027-01-01&to=2027-12-31"
 _QUERIES = {
     **{
         f"GET /v1/exports/{name}": _PERIOD
-        for name in ("auxiliary-balance", "auxiliary-ledger", "credits", "general-balance", "general-ledger")
+        for name in ("auxiliary-balance", "auxiliary-ledger", "credits", "general-balance", "general-ledger", "vat")
     },
     "GET /v1/me/changes": "?until=now",
     "GET /v1/me/statement.csv": _PERIOD,
@@ -56,6 +56,7 @@ class Wallet(World):
     GET /v1/exports/general-ledger       403      403  403    403   403             200        -
     GET /v1/exports/journal              403      403  403    403   403             200        -
     GET /v1/exports/journal-note         403      403  403    403   403             200        -
+    GET /v1/exports/vat                  403      403  403    403   403             200        -
     GET /v1/exports/redistributions/{run_id} 403  403  403    403   403             200        404
     GET /v1/holds/{hold_id}              404      404  404    200   200             404        404
     GET /v1/investments                  200      200  200    200   200             200        -
@@ -106,7 +107,7 @@ class Wallet(World):
         self.statement = till.mission([(self.till.buyer, 8_500)])
         await self.till.hear(self.order, self.statement, allocation())
         await earn(self.till, self.till.buyer, 9_000)
-        self.run_id = await convert(self.till, till.DAY, 100, 0, {self.till.buyer: (100, 0)})
+        self.run_id = await executed_run(self.till, 2025, self.till.buyer, 100)
         self.fund = await Fund(self.till).open()
         self.people: dict[str, Member] = {
             "stranger": self.till.third,

@@ -1,41 +1,37 @@
-"""The groups of an executed conversion, straight through the journal, for tests of what is read from them."""
+"""An executed run as its tables have it, for tests of who may read it; nothing is posted."""
 
-from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from services.wallet.domain.accounts import (
-    COL_ISSUANCE_ACCOUNT,
-    CONVERSION_CLEARING,
-    POT_ACCOUNT,
-    RESERVE_ACCOUNT,
-    member_col,
-    member_eur,
-    open_for,
-)
-from services.wallet.domain.posting import Group, Posting, Transfer
-from services.wallet.repository import journal
+from sqlalchemy import text
+
 from shared.contracts.message import Member
 from shared.ids import new_id
 from shared.observability.cause import Cause
 from tests.integration.wallet.till import Till
 
 
-async def convert(till: Till, on: date, envelope: int, reserve: int, shares: Mapping[Member, tuple[int, int]]) -> UUID:
-    """Pot → clearing and reserve, then a group a member with (cents, COL destroyed); returns the run."""
+async def executed_run(till: Till, year: int, who: Member, cents: int) -> UUID:
+    """A run that gave one member some cents."""
     run_id = new_id()
-    clearing = open_for(CONVERSION_CLEARING, run_id)
-    parent = [Transfer(POT_ACCOUNT, clearing, envelope)]
-    parent += [Transfer(POT_ACCOUNT, RESERVE_ACCOUNT, reserve)] if reserve else []
-    groups = [Group(new_id(), "conversion", run_id, None, on, tuple(parent), "redistribution_bps", 0)]
-    for who, (cents, col) in shares.items():
-        moves = [Transfer(clearing, member_eur(who.member_id, who.member_number), cents)]
-        if col:
-            moves.append(Transfer(member_col(who.member_id, who.member_number), COL_ISSUANCE_ACCOUNT, col))
-        groups.append(
-            Group(new_id(), "conversion_line", who.member_id, None, on, tuple(moves), "redistribution_bps", 0)
-        )
+    values = {"run_id": run_id, "year": year, "on": date(year + 1, 2, 1), "secret": bytes(32), "cents": cents}
+    line = {**values, "member_id": who.member_id, "number": who.member_number}
     async with till.wallet.database.begin(Cause("request")) as work:
-        await journal.lock_credits(work)
-        await journal.post(work, Posting(groups))
+        await work.connection.execute(
+            text(
+                "INSERT INTO conversion_runs (run_id, year, dry, state, rules, secret, parts, computation_no,"
+                " opened_on, executed_on, pot, envelope, reserve, allocated, total_weight, cooperative)"
+                " VALUES (:run_id, :year, false, 'executed', '{}', :secret, 1, 1, :on, :on, :cents, :cents, 0, :cents,"
+                " 1, 'pour-et-par')"
+            ),
+            values,
+        )
+        await work.connection.execute(
+            text(
+                "INSERT INTO conversion_lines (run_id, computation_no, line_no, pseudonym, member_id, member_number,"
+                " account_id, weight, frozen, amount, leaf_sha256)"
+                " VALUES (:run_id, 1, 1, :secret, :member_id, :number, :run_id, 1, 0, :cents, :secret)"
+            ),
+            line,
+        )
     return run_id

@@ -7,21 +7,18 @@ from uuid import UUID
 from services.wallet.app import service
 from services.wallet.domain.accounts import (
     BANK_CLEARING_ACCOUNT,
-    CLIENT_RECEIVABLE,
-    MISSION_CLEARING,
-    VAT_DUE_ACCOUNT,
     direct_costs,
     member_eur,
-    open_for,
 )
 from services.wallet.domain.posting import Group, Posting, Transfer
 from services.wallet.repository import journal
+from services.wallet.use_cases.execute_conversion import start_execution
+from services.wallet.use_cases.open_conversion import open_run
 from shared.contracts.membership import DecisionAdopted, DecisionEffect, MemberRegistered, RoleGranted
 from shared.contracts.message import Member
 from shared.ids import new_id
-from shared.money import allocate
 from shared.observability.cause import Cause
-from tests.integration.wallet.conversions import convert
+from tests.integration.wallet.cash import invoice, payment
 from tests.integration.wallet.giving import give
 from tests.integration.wallet.surpluses import FIGURES
 from tests.integration.wallet.till import Till, completed, member, mission, placed, plug_granted
@@ -61,12 +58,9 @@ async def play(till: Till, folder: Path) -> UUID:
     await reserve_of_september(till)
     till.wallet.clock.set(datetime(2028, 1, 1, 6, tzinfo=UTC))
     await till.wallet.run_due_jobs()
-    activity = [3_000, 11_000]
-    cents = allocate(28_000, activity, [2, 3])
-    last = date(2027, 12, 31)
-    run_id = await convert(till, last, 28_000, 8_000, {BILAL: (cents[0], 1_500), CHLOE: (cents[1], 11_000)})
+    run_id = await redistribute(till)
     effects = tuple(effect("surplus_allocation", f"2027.{name}", value) for name, value in SURPLUS.items())
-    await till.hear(decision(date(2028, 1, 1), *effects))
+    await till.hear(decision(date(2028, 2, 1), *effects))
     return run_id
 
 
@@ -91,13 +85,26 @@ async def mission_of_june(till: Till) -> None:
     till.wallet.clock.set(at(june))
     one = mission([(ALIX, 96_500), (BILAL, 57_900), (CHLOE, 38_600)], [(None, 11_000)], accepted_on=june)
     await till.hear(one)
-    client, clearing = open_for(CLIENT_RECEIVABLE, one.client_id), open_for(MISSION_CLEARING, one.mission_id)
-    await post(till, "invoice", june, Transfer(client, clearing, 240_000), Transfer(client, VAT_DUE_ACCOUNT, 48_000))
+    billed = invoice(one).model_copy(update={"number": "2027-0014", "issued_on": june, "due_on": july})
+    await till.hear(billed)
     till.wallet.clock.set(at(july))
-    await post(till, "payment", july, Transfer(BANK_CLEARING_ACCOUNT, client, 288_000))
+    await till.hear(payment(billed, on=july))
     alix = member_eur(ALIX.member_id, ALIX.member_number)
     await post(till, "payout", date(2027, 7, 22), Transfer(alix, BANK_CLEARING_ACCOUNT, 126_500))
     await post(till, "payout", date(2027, 7, 22), Transfer(direct_costs(None, None), BANK_CLEARING_ACCOUNT, 11_000))
+
+
+async def redistribute(till: Till) -> UUID:
+    """The conversion of the year: computed in January, decided and executed on 1 February."""
+    till.wallet.clock.set(at(date(2028, 1, 11)))
+    async with till.wallet.database.begin(Cause("request")) as work:
+        run = await open_run(work, 2027)
+    await till.wallet.run_due_jobs()
+    till.wallet.clock.set(at(date(2028, 2, 1)))
+    async with till.wallet.database.begin(Cause("request")) as work:
+        await start_execution(work, run.run_id, new_id())
+    await till.wallet.run_due_jobs()
+    return run.run_id
 
 
 async def reserve_of_september(till: Till) -> None:
