@@ -18,7 +18,7 @@ EXAMPLE = ROOT / ".env.example"
 CONTAINER_USER = 10_001
 """The user id of the images (Dockerfile), which has to read the keys."""
 _GIVEN_FROM_OUTSIDE = frozenset({"MEMBERSHIP_SMTP_PASSWORD"})
-_EMPTY_PASSWORD = re.compile(r"^([A-Z_]+_PASSWORD)=$", re.MULTILINE)
+_EMPTY_PASSWORD = re.compile(r"^([A-Z_]+_(?:PASSWORD|KEYS))=$", re.MULTILINE)
 
 
 def filled_in(example: str) -> str:

@@ -14,6 +14,7 @@ from services.membership.use_cases import follow_conversion, record_facts
 from services.membership.use_cases.admit_artist import admit_artist
 from services.membership.use_cases.open_investment_vote import open_investment_vote
 from services.membership.use_cases.receive_notice import receive_notice
+from services.membership.use_cases.tell_payouts import tell_failed, tell_paid
 from services.membership.use_cases.tell_threshold import tell_threshold
 from shared.contracts import events, marketplace, missions, wallet
 from shared.database.unit_of_work import UnitOfWork
@@ -36,6 +37,8 @@ subscriptions.remember(
     credits=lambda m: m.to_seller.amount,
 )
 subscriptions.batch(wallet.FeesCredited)(record_facts.record_fees)
+subscriptions.each(wallet.FeesPaid)(tell_paid)
+subscriptions.each(wallet.PayoutFailed)(tell_failed)
 subscriptions.batch(wallet.EffectAnswered)(record_facts.record_answers)
 subscriptions.each(wallet.DayClosed)(hear_day_closed)
 subscriptions.each(wallet.InvestmentRequested)(open_investment_vote)
@@ -64,6 +67,12 @@ subscriptions.remember(marketplace.DisputeResolved, disputes_resolved)
 
 subscriptions.batch(missions.MissionCompleted)(record_facts.record_missions)
 subscriptions.batch(missions.EffectAnswered)(record_facts.record_answers)
+
+
+@subscriptions.each(wallet.NoticeIssued)
+async def hear_wallet_notice(work: UnitOfWork, delivery: Delivery[wallet.NoticeIssued]) -> None:
+    """What the wallet wants a member to know."""
+    await receive_notice(work, delivery, delivery.message.kind)
 
 
 @subscriptions.each(marketplace.NoticeIssued)

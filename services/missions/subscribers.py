@@ -13,7 +13,14 @@ from services.missions.tables import (
     territories,
 )
 from services.missions.use_cases.apply_decision import apply_decision
-from services.missions.use_cases.record_answers import record_credited, record_payable, record_refused, record_reversed
+from services.missions.use_cases.record_answers import (
+    record_credited,
+    record_paid,
+    record_payable,
+    record_payout_failed,
+    record_refused,
+    record_reversed,
+)
 from shared.contracts.membership import (
     AccessRevoked,
     CharterSigned,
@@ -27,7 +34,15 @@ from shared.contracts.membership import (
     RoleGranted,
     TerritoryOpened,
 )
-from shared.contracts.wallet import ConversionFrozen, FeesCredited, FeesPayable, FeesRefused, FeesReversed
+from shared.contracts.wallet import (
+    ConversionFrozen,
+    FeesCredited,
+    FeesPaid,
+    FeesPayable,
+    FeesRefused,
+    FeesReversed,
+    PayoutFailed,
+)
 from shared.database.tables import token_revocations
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.envelope import Delivery
@@ -98,6 +113,18 @@ async def mark_reversed(work: UnitOfWork, delivery: Delivery[FeesReversed]) -> N
     owed = [Owed(one.member.member_id, one.member.member_number, one.amount.amount) for one in message.receivables]
     if not await record_reversed(work, message.reversal_id, owed):
         raise Park("unknown reversal", message.statement_id)
+
+
+@subscriptions.each(FeesPaid)
+async def mark_paid(work: UnitOfWork, delivery: Delivery[FeesPaid]) -> None:
+    """The bank has executed a batch of payouts."""
+    await record_paid(work, delivery.message)
+
+
+@subscriptions.each(PayoutFailed)
+async def mark_payout_failed(work: UnitOfWork, delivery: Delivery[PayoutFailed]) -> None:
+    """A member was not reached: their lines are payable again."""
+    await record_payout_failed(work, delivery.message)
 
 
 @subscriptions.batch(FeesPayable)

@@ -6,6 +6,7 @@ from services.wallet.commands import commands
 from services.wallet.documents.chart import findings
 from services.wallet.domain.policies import POLICIES
 from services.wallet.jobs import jobs
+from services.wallet.outside.resources import open_resources
 from services.wallet.repository.gauges import set_gauges
 from services.wallet.routes import ROUTERS
 from services.wallet.settings import WalletSettings
@@ -19,6 +20,7 @@ service = Service(
     title="Wallet",
     settings_type=WalletSettings,
     metadata=metadata,
+    resources=open_resources,
     routers=ROUTERS,
     subscriptions=subscriptions,
     jobs=jobs,

@@ -11,6 +11,7 @@ from services.wallet.repository import decisions
 from services.wallet.use_cases.check_ledger import LedgerReport, check_ledger, check_new, compare_head
 from services.wallet.use_cases.erase_reasons import erase_reasons
 from services.wallet.use_cases.import_opening import OpeningReport, import_opening
+from services.wallet.use_cases.rotate_payout_keys import rotate_payout_keys
 from services.wallet.use_cases.watch_ledger import act_on, lift_halts
 from shared.database.unit_of_work import UnitOfWork
 from shared.errors import InvalidRequest
@@ -170,3 +171,10 @@ async def _decision(work: UnitOfWork, cites: str) -> UUID | None:
     except ValueError:
         return None
     return decision_id if await decisions.number_of(work, decision_id) is not None else None
+
+
+@commands.command("rotate-payout-keys", help="seal bank accounts anew with the first secret of WALLET_PAYOUT_KEYS")
+async def rotate_keys(work: UnitOfWork, _options: Mapping[str, str]) -> str:
+    """A part of a long list; run it again until nothing waits, then take the old secret away."""
+    done, more = await rotate_payout_keys(work)
+    return f"{done} bank accounts are sealed anew" + (" - there may be more: run it again" if more else "")

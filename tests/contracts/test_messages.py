@@ -117,6 +117,7 @@ def test_declares_who_and_whether_it_is_kept(message: type[Message]) -> None:
     moved |= {"membership.plug_granted", "membership.plug_resumed", "membership.plug_ended"}
     moved |= {"wallet.conversion_executed", "wallet.conversion_reversed"}
     moved |= {"missions.invoice_issued", "missions.payment_recorded"}
+    moved |= {"missions.invoice_issued", "missions.payment_recorded", "wallet.fees_paid", "wallet.payout_failed"}
     assert message.kept == (message.message_name in moved)
 
 

@@ -54,6 +54,8 @@ class FeeLineView(View):
     reversed: EuroView
     payable: EuroView
     """What the wallet could pay out of it since the client paid, or has paid out."""
+    paid: EuroView
+    """What of it the bank has paid out."""
 
 
 class FeesView(View):
@@ -115,6 +117,7 @@ def fees_view(shown: ShownFees) -> FeesView:
             cost_no=stored.line.cost_no,
             reversed=euros(shown.reversed_cents.get(stored.line_id, 0)),
             payable=euros(shown.payable_cents.get(stored.line_id, 0)),
+            paid=euros(shown.paid_cents.get(stored.line_id, 0)),
         )
         for stored in shown.lines
     ]

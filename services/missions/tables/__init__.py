@@ -17,7 +17,14 @@ from services.missions.tables.heard import (
     plug_statuses,
     territories,
 )
-from services.missions.tables.invoices import invoice_rates, invoices, payable_lines, payments
+from services.missions.tables.invoices import (
+    failed_payouts,
+    invoice_rates,
+    invoices,
+    paid_lines,
+    payable_lines,
+    payments,
+)
 from services.missions.tables.schema import metadata
 from services.missions.tables.work import clients, direct_costs, missions, split_agreements, team_members
 
@@ -25,6 +32,7 @@ __all__ = [
     "charter_signatures",
     "clients",
     "direct_costs",
+    "failed_payouts",
     "fee_lines",
     "frozen_years",
     "invoice_rates",
@@ -34,6 +42,7 @@ __all__ = [
     "mandates",
     "metadata",
     "missions",
+    "paid_lines",
     "payable_lines",
     "payments",
     "plug_statuses",

@@ -75,3 +75,24 @@ payable_lines = Table(
     CheckConstraint("payable_cents >= 0", name="payable_cents"),
     comment="What of a line the wallet can pay out so far, by its newest message",
 )
+
+paid_lines = Table(
+    "paid_lines",
+    metadata,
+    Column("line_id", Uuid, primary_key=True),
+    Column("batch_id", Uuid, primary_key=True),
+    Column("member_id", Uuid, nullable=False),
+    Column("paid_cents", BigInteger, nullable=False),
+    Column("paid_on", Date, nullable=False, comment="the bank's date"),
+    CheckConstraint("paid_cents > 0", name="paid_cents"),
+    comment="What batches of payouts paid of lines, as the wallet said",
+)
+
+failed_payouts = Table(
+    "failed_payouts",
+    metadata,
+    Column("batch_id", Uuid, primary_key=True),
+    Column("member_id", Uuid, primary_key=True),
+    Column("reason", Text, nullable=False),
+    comment="Members whom a batch did not reach after all, heard before or after it was said to be paid",
+)

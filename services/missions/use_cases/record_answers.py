@@ -1,12 +1,12 @@
-"""Take in the wallet's answers: a statement credited or refused, a reversal posted, lines payable."""
+"""Take in the wallet's answers: a statement credited or refused, a reversal posted, lines payable or paid."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from services.missions.repository import fees, invoices, reversals
+from services.missions.repository import fees, invoices, payouts, reversals
 from services.missions.repository.reversals import Owed
-from shared.contracts.wallet import FeesPayable
+from shared.contracts.wallet import FeesPaid, FeesPayable, PayoutFailed
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.envelope import Delivery
 
@@ -56,3 +56,23 @@ async def record_payable(work: UnitOfWork, deliveries: Sequence[Delivery[FeesPay
         for line in delivery.message.lines
     ]
     await invoices.remember_payable(work, rows)
+
+
+async def record_paid(work: UnitOfWork, message: FeesPaid) -> None:
+    """What a batch of payouts paid, line by line; lines of others are kept too and shown nowhere."""
+    rows = [
+        {
+            "line_id": line.line_id,
+            "batch_id": message.batch_id,
+            "member_id": line.member.member_id,
+            "paid_cents": line.paid.amount,
+            "paid_on": message.executed_on,
+        }
+        for line in message.lines
+    ]
+    await payouts.remember_paid(work, rows)
+
+
+async def record_payout_failed(work: UnitOfWork, message: PayoutFailed) -> None:
+    """A batch does not reach a member: what it paid of their lines, if anything, is payable again."""
+    await payouts.remember_failed(work, message.batch_id, message.member.member_id, message.reason)

@@ -8,6 +8,7 @@ from services.missions.domain.fees import Fees
 from services.missions.repository.fees import StoredLine, lines_of
 from services.missions.repository.invoices import payable_of
 from services.missions.repository.missions import MissionRow
+from services.missions.repository.payouts import paid_of
 from services.missions.repository.reversals import reversed_of
 from services.missions.use_cases.compute_fees import compute_fees, compute_planned_fees, stored_lines
 from services.missions.use_cases.open_mission import open_to_read
@@ -31,6 +32,7 @@ class ShownFees:
     lines: list[StoredLine]
     reversed_cents: dict[UUID, int]
     payable_cents: dict[UUID, int]
+    paid_cents: dict[UUID, int]
 
 
 async def show_fees(work: UnitOfWork, member_id: UUID, mission_id: UUID) -> ShownFees:
@@ -43,8 +45,8 @@ async def show_fees(work: UnitOfWork, member_id: UUID, mission_id: UUID) -> Show
         planned = await compute_planned_fees(work, mission, team)
         policy = planned.policy
         lines = stored_lines(mission_id, planned.fees)
-        state = fees_state(mission)
-        return ShownFees(mission, state, policy.value, policy.version, policy.decision_id, planned.fees, lines, {}, {})
+        set_by = (policy.value, policy.version, policy.decision_id)
+        return ShownFees(mission, fees_state(mission), *set_by, planned.fees, lines, {}, {}, {})
     fees = await compute_fees(work, mission_id, mission.accepted_cents, mission.pot_share_bps, team)
     written = await lines_of(work, mission_id)
     taken = await reversed_of(work, mission_id)
@@ -59,6 +61,7 @@ async def show_fees(work: UnitOfWork, member_id: UUID, mission_id: UUID) -> Show
         written,
         taken,
         await payable_of(work, mission_id),
+        await paid_of(work, mission_id),
     )
 
 

@@ -6,6 +6,7 @@ from services.wallet.routes import (
     facts,
     holds,
     me,
+    payouts,
     pot,
     reserve,
     rules,
@@ -28,6 +29,7 @@ ROUTERS = (
     reserve.router,
     exports.router,
     surplus.router,
+    payouts.router,
 )
 
 __all__ = ["ROUTERS"]

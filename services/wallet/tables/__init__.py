@@ -19,6 +19,13 @@ from services.wallet.tables.heard import known_members, mandate_ends, mandates, 
 from services.wallet.tables.investments import investment_requests, investment_spendings
 from services.wallet.tables.ledger import accounts, groups, transfers
 from services.wallet.tables.openings import opening_imports, surplus_allocations
+from services.wallet.tables.payouts import (
+    payout_batches,
+    payout_conversions,
+    payout_details,
+    payout_lines,
+    payout_parts,
+)
 from services.wallet.tables.schema import metadata
 from services.wallet.tables.seals import journal_heads, seal_state, sealed_groups, seals
 from services.wallet.tables.sums import account_months, known_decisions, month_sums, summed_journal
@@ -60,6 +67,11 @@ __all__ = [
     "opening_imports",
     "payable_lines",
     "payments",
+    "payout_batches",
+    "payout_conversions",
+    "payout_details",
+    "payout_lines",
+    "payout_parts",
     "plug_ends",
     "plug_statuses",
     "refunds",

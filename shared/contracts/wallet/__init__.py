@@ -25,7 +25,8 @@ from shared.contracts.wallet.fees import (
 )
 from shared.contracts.wallet.holds import CreditParts, HoldPlaced, HoldRefusal, HoldRefused, HoldSettled, HoldVoided
 from shared.contracts.wallet.journal import JournalSealed
-from shared.contracts.wallet.payouts import FeesPayable, PayableLine
+from shared.contracts.wallet.notices import NoticeIssued
+from shared.contracts.wallet.payouts import FeesPaid, FeesPayable, PaidLine, PayableLine, PayoutFailed, PayoutFailure
 from shared.contracts.wallet.refunds import RefundPosted
 from shared.contracts.wallet.reserve import InvestmentRequested
 from shared.contracts.wallet.watch import MonthClosed, ThresholdKind, ThresholdReached
@@ -48,6 +49,7 @@ __all__ = [
     "EffectAnswered",
     "ExpiryReason",
     "FeesCredited",
+    "FeesPaid",
     "FeesPayable",
     "FeesRefusal",
     "FeesRefused",
@@ -61,7 +63,11 @@ __all__ = [
     "InvestmentRequested",
     "JournalSealed",
     "MonthClosed",
+    "NoticeIssued",
+    "PaidLine",
     "PayableLine",
+    "PayoutFailed",
+    "PayoutFailure",
     "Receivable",
     "RefundPosted",
     "ThresholdKind",

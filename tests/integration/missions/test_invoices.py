@@ -4,8 +4,9 @@ import asyncio
 from datetime import timedelta
 
 from services.missions.domain.invoices import RatePart, amounts_of
-from shared.contracts.missions import InvoiceIssued, MissionCompleted, PaymentRecorded
-from shared.contracts.wallet import FeesPayable, PayableLine
+from shared.contracts.message import Member
+from shared.contracts.missions import FeeLine, InvoiceIssued, MissionCompleted, PaymentRecorded
+from shared.contracts.wallet import FeesPaid, FeesPayable, PaidLine, PayableLine, PayoutFailed
 from shared.ids import new_id
 from shared.money import Amount
 from tests.integration.missions.stage import Stage, eur
@@ -110,3 +111,21 @@ async def test_the_newest_word_on_what_is_payable_stands(stage: Stage) -> None:
     await stage.missions.hear(payable(100), sequence=1)
     fees = (await stage.get(stage.lead, stage.path("/fees"))).json()
     assert [one["payable"]["amount"] for one in fees["lines"]] == [500, 0, 0, 0, 0]
+
+
+async def test_what_was_paid_and_what_came_back(stage: Stage) -> None:
+    said = await stage.credited()
+    first, second = said.lines[0], said.lines[1]
+    batch_id = new_id()
+
+    def paid(line: FeeLine, member: Member) -> PaidLine:
+        return PaidLine(statement_id=said.statement_id, line_id=line.line_id, member=member, paid=line.amount)
+
+    assert first.member is not None
+    assert second.member is not None
+    failed = PayoutFailed(batch_id=batch_id, line_id=new_id(), member=second.member, reason="returned_by_bank")
+    lines = (paid(first, first.member), paid(second, second.member))
+    for message in (failed, FeesPaid(batch_id=batch_id, lines=lines, executed_on=stage.today)):
+        await stage.missions.hear(message)
+    fees = (await stage.get(stage.lead, stage.path("/fees"))).json()
+    assert [one["paid"]["amount"] for one in fees["lines"]] == [first.amount.amount, 0, 0, 0, 0]

@@ -8,6 +8,7 @@ from shared.contracts.message import Member, Message
 from shared.ids import derived_id, new_id
 from tests.integration.rights.walker import Headers, Target, World
 from tests.integration.rights.wallet_fund import Fund
+from tests.integration.rights.wallet_payouts import Payouts
 from tests.integration.wallet import till
 from tests.integration.wallet.conversions import executed_run
 from tests.integration.wallet.giving import earn, give, post, transfer
@@ -83,6 +84,18 @@ class Wallet(World):
     GET /v1/pot/movements                200      200  200    200   200             200        -
     GET /v1/reserve                      200      200  200    200   200             200        -
     GET /v1/reserve/movements            200      200  200    200   200             200        -
+    GET /v1/me/payout-details            404      404  404    200   200             404        -
+    PUT /v1/me/payout-details            200      200  200    200   200             200        -
+    GET /v1/me/payouts                   200      200  200    200   200             200        -
+    GET /v1/payout-batches               403      403  403    403   403             200        -
+    POST /v1/payout-batches              403      403  403    403   403             201        -
+    GET /v1/payout-batches/{batch_id}    403      403  403    403   403             200        404
+    GET /v1/payout-batches/{batch_id}/file 403    403  403    403   403             200        404
+    GET /v1/payout-batches/{batch_id}/lines 403   403  403    403   403             200        404
+    POST /v1/payout-batches/{batch_id}/approve 403 403 403    403   403             200        404
+    POST /v1/payout-batches/{batch_id}/cancel 403 403  403    403   403             200        404
+    POST /v1/payout-batches/{batch_id}/execute 403 403 403    403   403             200        404
+    POST /v1/payout-batches/{batch_id}/lines/{line_id}/fail 403 403 403 403 403     200        404
     GET /v1/statements/{statement_id}    404      404  404    200   200             200        404
     GET /v1/transfers/{transfer_id}      404      404  200    200   200             200        404
     GET /v1/surplus-allocations/{year}   403      403  403    403   403             200        -
@@ -97,6 +110,7 @@ class Wallet(World):
     )
     # The id in the body is the key; a preview stores nothing.
     WITHOUT_KEY = NOTED_REFUSALS | {"POST /v1/surplus-allocations/preview"}
+    NOTED_READS = frozenset({"GET /v1/payout-batches/{batch_id}/file"})
     NOTED_IN = frozenset({"asked_requests"})
 
     async def settle(self) -> None:
@@ -109,6 +123,7 @@ class Wallet(World):
         await earn(self.till, self.till.buyer, 9_000)
         self.run_id = await executed_run(self.till, 2025, self.till.buyer, 100)
         self.fund = await Fund(self.till).open()
+        self.payouts = await Payouts(self.till).open()
         self.people: dict[str, Member] = {
             "stranger": self.till.third,
             "role": till.member(50),
@@ -136,6 +151,8 @@ class Wallet(World):
     async def target(self, operation: str) -> Target:
         if "/investments" in operation:
             return await self.fund.target(operation)
+        if "/payout" in operation:
+            return await self.payouts.target(operation)
         order_id, member_id = self.order.order_id, self.till.buyer.member_id
         ids = {
             "hold_id": order_id,

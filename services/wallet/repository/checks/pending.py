@@ -15,6 +15,10 @@ PENDING_SOURCES = (
     " SELECT FROM conversion_parts AS p WHERE p.run_id = r.run_id AND p.computation_no = r.computation_no"
     " AND p.phase IN ('post', 'release') AND p.part ="
     f" (((get_byte(f.pseudonym, 0) << 4) + (get_byte(f.pseudonym, 1) >> 4) + 1) * r.parts - 1) / {PREFIXES})",
+    f"SELECT account_id(member_id, 'member_eur:EUR:'), CAST('{BANK_CLEARING_ACCOUNT.account_id}' AS uuid), fees"  # noqa: S608
+    " FROM payout_lines WHERE state = 'pending' AND fees > 0",
+    f"SELECT account_id(member_id, 'direct_costs:EUR:'), CAST('{BANK_CLEARING_ACCOUNT.account_id}' AS uuid), costs"  # noqa: S608
+    " FROM payout_lines WHERE state = 'pending' AND costs > 0",
 )
 """A select a table: `debit_account_id, credit_account_id, remaining`, with `remaining` at 0 once all of it is posted or
 given back."""

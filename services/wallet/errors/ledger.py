@@ -1,7 +1,4 @@
-"""Everything that can go wrong in the wallet, beyond what any gateway may answer: code, status, sentence (fr, en).
-
-A refusal of what a message asks is not a problem: it is a message (`hold_refused`, `fees_refused`).
-"""
+"""What can go wrong with the ledger, gifts, files and openings: code, status, sentence (fr, en)."""
 
 from shared.errors import Problem
 
