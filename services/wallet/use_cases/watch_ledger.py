@@ -23,6 +23,7 @@ async def watch_new(work: UnitOfWork) -> None:
     """Check what is new and act on what is found."""
     report = await check_new(work, keep=True)
     await act_on(work, "incremental", report)
+    _log("incremental", report.failed)
 
 
 async def watch_whole(work: UnitOfWork, number: int) -> bool:
@@ -35,7 +36,9 @@ async def watch_whole(work: UnitOfWork, number: int) -> bool:
     first_bad = await prove_whole(work, name)
     more = first_bad is None and number + 1 < len(WHOLE_PROOFS)
     if not more:
-        await _act(work, "whole", last.seal_no, None if first_bad is None else Proof(name, first_bad))
+        failed = None if first_bad is None else Proof(name, first_bad)
+        await _act(work, "whole", last.seal_no, failed)
+        _log("whole", failed)
     return more
 
 
@@ -72,4 +75,8 @@ async def _act(work: UnitOfWork, scope: str, seal_no: int, failed: Proof | None)
         halt_id = new_id()
         await verified.raise_halt(work, halt_id, Halt(proof, first_bad))
         work.audit("ledger_check_failed", halt_id, scope=scope, proof=proof, first_bad=first_bad)
-        log.error("ledger_broken", scope=scope, proof=proof, first_bad=first_bad)
+
+
+def _log(scope: str, failed: Proof | None) -> None:
+    if failed is not None:
+        log.error("ledger_broken", scope=scope, proof=failed.name, first_bad=failed.first_bad)

@@ -113,6 +113,8 @@ async def test_the_head_of_a_day_is_kept_outside_as_first_said(till: Till, membe
         assert (await compare_head(work, said.last_seal_no, said.head_sha256)).holds
     await till.wallet.run_due_jobs()
     assert len(await till.wallet.said(JournalSealed)) == 1, "a day without a seal has no head"
+    [(due_at,)] = await till.rows("SELECT due_at FROM due_jobs WHERE kind = 'seal_journal'")
+    assert timedelta() < due_at - till.wallet.clock.now() <= timedelta(seconds=1), "it comes back by itself"
 
 
 @pytest.mark.parametrize("table", ["seals", "sealed_groups", "journal_heads"])

@@ -15,8 +15,11 @@ _FLOORS = ", ".join(f"'{kind}'" for kind in FLOOR_KINDS)
 _CEILINGS = ", ".join(f"'{kind}'" for kind in CEILING_KINDS)
 
 # Whole tables are joined: a nested loop, which a planner without fresh statistics may choose, would never end. What is
-# new is found through indexes instead.
-_WHOLE = text("SELECT set_config('statement_timeout', '15min', true), set_config('enable_nestloop', 'off', true)")
+# new is found through indexes instead. `work_mem` bounds each sort and hash, whatever the size of the ledger.
+_WHOLE = text(
+    "SELECT set_config('statement_timeout', '15min', true), set_config('enable_nestloop', 'off', true),"
+    " set_config('work_mem', '16MB', true)"
+)
 _FRESH = text(
     "SELECT set_config('statement_timeout', '15min', true), set_config('enable_nestloop', 'on', true),"
     " set_config('plan_cache_mode', 'force_custom_plan', true)"

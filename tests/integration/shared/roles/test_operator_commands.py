@@ -55,6 +55,21 @@ async def test_doctor_names_what_is_wrong_and_only_that(new_database: NewDatabas
     assert "wallet_runtime" in lines["role"]
 
 
+async def test_a_flag_takes_no_value_and_a_failed_check_is_kept(new_database: NewDatabase, rabbitmq: Rabbit) -> None:
+    """The command ends with 1 and on standard error, and what it wrote stays: conversions are stopped."""
+    made = await new_database("wallet")
+    environment = environment_of(made, rabbitmq, "wallet")
+    good = run("wallet", "check", "--incremental", environment=environment)
+    assert (good.returncode, good.stderr) == (0, "")
+    assert "ok  every group is whole" in good.stdout
+    bad = run("wallet", "check", "--seal-no", "3", "--head", "ab" * 32, environment=environment)
+    assert (bad.returncode, bad.stdout) == (1, "")
+    assert "seal 3: the journal ends with seal 0 (ledger_broken)" in bad.stderr.replace(".", "")
+    connection = await asyncpg.connect(made.runtime_url)
+    assert await connection.fetchval("SELECT count(*) FROM ledger_halts WHERE lifted_at IS NULL") == 1
+    await connection.close()
+
+
 async def test_doctor_is_not_content_with_a_stored_copy_of_the_keys(
     new_database: NewDatabase, rabbitmq: Rabbit
 ) -> None:
