@@ -59,7 +59,8 @@ class _Waiting(Generic[Command]):
 
 
 class Gatherer(Generic[Command]):
-    """Gathers the requests of one command in this process. One batch runs at a time; the next one fills meanwhile."""
+    """Gathers the requests of one command in this process. One batch runs at a time; the next one fills meanwhile, and
+    only the first one after a pause waits for others."""
 
     def __init__(
         self,
@@ -110,14 +111,16 @@ class Gatherer(Generic[Command]):
             await self._runner
 
     async def _run_all(self) -> None:
+        waits = True
         while self._waiting:
-            if len(self._waiting) < self._max_size:
+            if waits and len(self._waiting) < self._max_size:
                 self._full.clear()
                 try:
                     async with asyncio.timeout(self._max_wait):
                         await self._full.wait()
                 except TimeoutError:
                     pass
+            waits = False  # from now on a batch fills while the one before it runs
             batch = self._waiting[: self._max_size]
             del self._waiting[: len(batch)]
             batch_size.labels(getattr(self._run_batch, "__name__", "batch")).observe(len(batch))

@@ -16,7 +16,16 @@ from services.wallet.domain.gifts import GiftAsk, Parties, Purses
 from services.wallet.domain.plugs import Plug
 from shared.database.policies import PolicyVersion
 from shared.database.unit_of_work import UnitOfWork
+from shared.policy import Policy
 
+# One trip instead of two. The value is read as it stood when the lock was asked for: a decision
+# that is recorded while a batch waits counts from the next batch on.
+_BEGIN = text(
+    "SELECT pg_advisory_xact_lock(hashtext('wallet:credits')), p.version, p.value, p.effective_on, p.decision_id"
+    " FROM (VALUES (true)) AS always (row) LEFT JOIN LATERAL (SELECT version, value, effective_on, decision_id"
+    " FROM policy_versions WHERE key = :key AND effective_on <= :on ORDER BY effective_on DESC, version DESC LIMIT 1)"
+    " AS p ON true"
+)
 # Each row asks by keys alone; LIMIT keeps every lookup an index probe, whatever the planner believes of the tables.
 _LOOK = text(
     "SELECT EXISTS (SELECT FROM groups WHERE group_id = w.group_id)"
@@ -126,6 +135,14 @@ class Line(NamedTuple):
     debit: Account
     credit: Account
     amount: int
+
+
+async def begin(work: UnitOfWork, limit: Policy, on: date) -> PolicyVersion:
+    """Be the only writer of SUB and COL until this transaction ends (`journal.lock_credits`), and read the limit."""
+    row = (await work.connection.execute(_BEGIN, {"key": limit.key, "on": on})).one()
+    if row.version is None:
+        return PolicyVersion(limit.key, 0, limit.default, None, None)
+    return PolicyVersion(limit.key, row.version, row.value, row.effective_on, row.decision_id)
 
 
 async def look(work: UnitOfWork, command: str, wanted: Sequence[Wanted], year: int) -> list[Found]:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from services.wallet.domain.gifts import GiftAsk, Purses, refusal
 from services.wallet.domain.policies import GIFT_YEARLY_LIMIT
-from services.wallet.repository import gift_years, gifts, journal
+from services.wallet.repository import gift_years, gifts
 from services.wallet.repository.asked import Asked, find_asked, keep_asked
 from services.wallet.repository.gift_years import Reason
 from services.wallet.repository.gifts import Found, Line, PostedGift, Wanted
@@ -75,10 +75,9 @@ def group_of(transfer_id: UUID) -> UUID:
 
 async def post_transfers(work: UnitOfWork, requests: Sequence[TransferRequest]) -> list[PostedTransfer | Problem]:
     """Post what can be posted; the outcome of each request, in order."""
-    await journal.lock_credits(work)
     at = work.now()
     today = work.clock.business_date(at)
-    policy = await work.policy(GIFT_YEARLY_LIMIT, today)
+    policy = await gifts.begin(work, GIFT_YEARLY_LIMIT, today)
     first: dict[UUID, TransferRequest] = {}
     for request in requests:
         first.setdefault(request.request_id, request)

@@ -10,7 +10,7 @@ import socket
 import statistics
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +38,7 @@ CONNECTIONS = 32
 SECONDS = 5.0
 RUNS = 3
 BATCH = 500
+Headers = dict[str, str]
 _GIFTS = "SELECT count(*) FROM groups WHERE kind = 'gift'"
 
 
@@ -62,21 +63,22 @@ async def measure() -> list[Figure]:
         async with stack(("wallet",), {"wallet-worker": 0, "wallet-relay": 0}, {"JWKS_URL": keys.url}) as running:
             await yardsticks.prepare(admin_url(running))
             people = await settle(running)
+            headers = await _log_in(running, keys, people)
             for turn in range(RUNS):
-                await _run(running, keys, people, runs)
+                await _run(running, headers, people, runs)
                 print(f"run {turn + 1} of {RUNS}: {runs}")
             async with database_of(running, "wallet") as database, database.begin(Cause("command")) as work:
                 must_hold(await check_ledger(work))
     return _figures(runs)
 
 
-async def _run(running: Stack, keys: KeyServer, people: People, runs: Runs) -> None:
+async def _run(running: Stack, headers: Sequence[Headers], people: People, runs: Runs) -> None:
     binaries = _binaries(running)
     url = admin_url(running)
     runs.fn.append(await asyncio.to_thread(yardsticks.pgbench, binaries, url, clients=CONNECTIONS))
-    await _over_http(running, keys, people, runs, hot=False)
+    await _over_http(running, headers, people, runs, hot=False)
     runs.fn_hot.append(await asyncio.to_thread(yardsticks.pgbench, binaries, url, clients=CONNECTIONS, hot=True))
-    await _over_http(running, keys, people, runs, hot=True)
+    await _over_http(running, headers, people, runs, hot=True)
     runs.batch.append(await _in_lists(running, people))
     runs.orm.append(await _orm(url))
 
@@ -87,13 +89,26 @@ def _binaries(running: Stack) -> Path:
     return Path(postgres.binaries.folder)
 
 
-async def _over_http(running: Stack, keys: KeyServer, people: People, runs: Runs, *, hot: bool) -> None:
+async def _log_in(running: Stack, keys: KeyServer, people: People) -> list[Headers]:
+    """The headers of each giver. Each has been seen once: a gateway remembers a token that it has verified."""
+    headers = [
+        {"authorization": f"Bearer {keys.issuer.issue(member_id, number)}"}
+        for number, member_id in enumerate(people.givers, start=1)
+    ]
+    connection = await Connection.open(running.address("wallet"))
+    for one in headers:
+        assert (await connection.send(request("GET", "/v1/policies", one)))[0] == 200
+    connection.close()
+    return headers
+
+
+async def _over_http(running: Stack, headers: Sequence[Headers], people: People, runs: Runs, *, hot: bool) -> None:
     """Closed loops of gifts of 0.01: to anybody, or all to the pot."""
     before = await count(running, "wallet", _GIFTS)
     process = _api(running)
     busy = sum(process.cpu_times()[:2])
     result = await closed_loop(
-        running.address("wallet"), _gifts(keys, people, hot=hot), connections=CONNECTIONS, seconds=SECONDS
+        running.address("wallet"), _gifts(headers, people, hot=hot), connections=CONNECTIONS, seconds=SECONDS
     )
     busy = sum(process.cpu_times()[:2]) - busy
     assert set(result.statuses) == {201}, result.statuses
@@ -111,12 +126,8 @@ def _api(running: Stack) -> psutil.Process:
     return psutil.Process(pid)
 
 
-def _gifts(keys: KeyServer, people: People, *, hot: bool) -> Callable[[], bytes]:
+def _gifts(headers: Sequence[Headers], people: People, *, hot: bool) -> Callable[[], bytes]:
     chance = random.Random(new_id().int)
-    headers = [
-        {"authorization": f"Bearer {keys.issuer.issue(member_id, number)}"}
-        for number, member_id in enumerate(people.givers, start=1)
-    ]
     others = people.ids[len(people.givers) :]
 
     def make() -> bytes:
