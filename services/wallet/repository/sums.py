@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.wallet.domain.accounts import COL_ISSUANCE_ACCOUNT
+from services.wallet.domain.accounts import COL_ISSUANCE_ACCOUNT, POT_ACCOUNT, RESERVE_ACCOUNT
 from shared.database.unit_of_work import UnitOfWork
 
 _START = text("INSERT INTO summed_journal (one, position) VALUES (true, 0) ON CONFLICT DO NOTHING")
@@ -116,6 +116,7 @@ _MOVED = text(f"""
 _ALL_TIME = text(
     "SELECT CAST(coalesce(sum(debits - credits), 0) AS bigint) FROM month_sums WHERE account_kind = :account_kind"
 )
+_CASHED = text("SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM cashed_pot")
 _COOPERATIVE = text(
     "SELECT month, account_kind, kind, debits, credits FROM month_sums WHERE month BETWEEN :first_month AND :last_month"
     " ORDER BY 1, 2, 3"
@@ -219,3 +220,16 @@ async def cooperative_moved(work: UnitOfWork, first_month: date, last_month: dat
 async def owed_to(work: UnitOfWork, account_kind: str) -> int:
     """Debits less credits of all accounts of a kind, as far as the sums have come."""
     return int((await work.connection.execute(_ALL_TIME, {"account_kind": account_kind})).scalar_one())
+
+
+async def uncashed_pot(work: UnitOfWork) -> int:
+    """Cents of the pot commun whose clients have not paid: fees credited to it, less what was taken back and cashed.
+
+    What `payables.uncashed_pot` proves over the whole journal for a day, from the sums, for now.
+    """
+    pot, reserve = POT_ACCOUNT.account_id, RESERVE_ACCOUNT.account_id
+    found = await moved(work, [pot, reserve], FIRST_DAY, LAST_DAY.replace(day=1))
+    credited = sum(one.credits for one in found if one.account_id == pot and one.kind == "fees")
+    taken = sum(one.debits for one in found if one.kind == "fees_reversal")
+    cashed = int((await work.connection.execute(_CASHED)).scalar_one())
+    return max(0, credited - taken - cashed)

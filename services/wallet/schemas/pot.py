@@ -37,6 +37,10 @@ class PotView(View):
     balance: AmountView
     credited: AmountView
     debited: AmountView
+    cashed: AmountView
+    """What of the balance clients have paid."""
+    not_yet_cashed: AmountView
+    """The pot's part of fees that clients have not paid yet."""
     reserve_fund: AmountView
     collective_credits: AmountView
     """COL given to the pot commun."""
@@ -55,6 +59,8 @@ def pot_view(pot: PotPage, as_of: Moment, language: Language) -> PotView:
         balance=amount_view(pot.balance, "EUR"),
         credited=amount_view(pot.credited, "EUR"),
         debited=amount_view(pot.debited, "EUR"),
+        cashed=amount_view(pot.cashed, "EUR"),
+        not_yet_cashed=amount_view(pot.uncashed, "EUR"),
         reserve_fund=amount_view(pot.reserve, "EUR"),
         collective_credits=amount_view(pot.col, "COL"),
         receivable=amount_view(pot.receivable, "EUR"),

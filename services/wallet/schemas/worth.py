@@ -11,9 +11,10 @@ _NO_PROMISE = Sentence(
     "An estimate, not a promise: no rate exists before the conversion is voted.",
 )
 _LOW = Sentence(
-    "Hypothèse basse : rien de plus n'entre dans le pot commun, vous ne gagnez plus rien, et les autres gagnent tout ce"
-    " qu'ils peuvent encore gagner.",
-    "Low: nothing more comes into the pot commun, you earn nothing more, and the others earn all that they still can.",
+    "Hypothèse basse : rien de plus n'entre dans le pot commun (s'il ne compte que l'encaissé, aucun client ne paie"
+    " plus), vous ne gagnez plus rien, et les autres gagnent tout ce qu'ils peuvent encore gagner.",
+    "Low: nothing more comes into the pot commun (if it counts what is cashed, no client pays any more), you earn"
+    " nothing more, and the others earn all that they still can.",
 )
 _HIGH = Sentence(
     "Hypothèse haute : le pot commun continue comme en moyenne des trois derniers mois, vos commandes en cours sont"

@@ -5,7 +5,13 @@ from datetime import date
 from uuid import UUID
 
 from services.wallet.domain.accounts import COL_ISSUANCE_ACCOUNT, MEMBER_COL, SUB_ISSUANCE_ACCOUNT, account_id
-from services.wallet.domain.policies import ACTIVITY_MOVED, CONVERSION_BASIS, CONVERSION_CAP, REDISTRIBUTION_BPS
+from services.wallet.domain.policies import (
+    ACTIVITY_MOVED,
+    CONVERSION_BASIS,
+    CONVERSION_CAP,
+    POT_BASIS,
+    REDISTRIBUTION_BPS,
+)
 from services.wallet.domain.worth import Bound, Outlook, YearSoFar, high_bound, low_bound, weights
 from services.wallet.repository import accounts, sums
 from services.wallet.use_cases.read_pot import read_pot_page
@@ -42,7 +48,8 @@ async def estimate_worth(work: UnitOfWork, member_id: UUID) -> Worth:
     year = await _year_so_far(work, member_id, close.year)
     counts_by, counts_moved = CONVERSION_BASIS.choices[basis.value], ACTIVITY_MOVED.choices[moved.value]
     (my_low, others_high), (my_high, others_low) = weights(year, counts_by, counts_moved)
-    low = Outlook(pot.balance, my_low, others_high)
+    cashed_only = POT_BASIS.choices[(await work.policy(POT_BASIS, close)).value] == "cashed"
+    low = Outlook(pot.cashed if cashed_only else pot.balance, my_low, others_high)
     high = Outlook(pot.balance + pot.forecast.inflow, my_high, others_low)
     return Worth(
         on=close,

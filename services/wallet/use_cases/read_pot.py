@@ -14,17 +14,23 @@ _TAKES_BACK = ("fees_reversal", "write_off")
 
 @dataclass(frozen=True, slots=True)
 class PotPage:
-    """Amounts in cents, `col` in hundredths. `receivable` is what clients were invoiced and have not paid, with VAT."""
+    """Cents, `col` in hundredths: `uncashed` of the pot's part of fees; `receivable` from clients, with VAT."""
 
     balance: int
     credited: int
     debited: int
+    uncashed: int
     reserve: int
     col: int
     receivable: int
     share_bps: int | None
     months: list[PotMonth]
     forecast: Forecast
+
+    @property
+    def cashed(self) -> int:
+        """What of the balance is there in cash."""
+        return max(0, self.balance - self.uncashed)
 
 
 async def read_pot_page(work: UnitOfWork) -> PotPage:
@@ -38,6 +44,7 @@ async def read_pot_page(work: UnitOfWork) -> PotPage:
         balance=pot.balance if pot else 0,
         credited=pot.credits_posted if pot else 0,
         debited=pot.debits_posted if pot else 0,
+        uncashed=await sums.uncashed_pot(work),
         reserve=reserve.balance if reserve else 0,
         col=col.balance if col else 0,
         receivable=max(0, await sums.owed_to(work, "client_receivable")),

@@ -2,8 +2,11 @@
 
 from datetime import date, timedelta
 
+from services.wallet.repository.payables import uncashed_pot
 from shared.contracts.membership import DecisionAdopted, DecisionEffect
 from shared.ids import new_id
+from shared.observability.cause import Cause
+from tests.integration.wallet import cash
 from tests.integration.wallet import till as make
 from tests.integration.wallet.till import DAY, Till
 
@@ -28,7 +31,8 @@ async def trade(till: Till) -> None:
     back = make.placed(till.seller, till.buyer, 12_000)  # 100.00 SUB and 20.00 COL
     fees = make.mission([(till.buyer, 8_500)], [(till.buyer, 500)])
     await till.hear(first, make.completed(first), back, make.completed(back), fees)
-    await till.hear(make.reversal(fees, {fees.lines[0].line_id: 1_500}))
+    bill = cash.invoice(fees)
+    await till.hear(make.reversal(fees, {fees.lines[0].line_id: 1_500}), bill, cash.payment(bill))
 
 
 async def test_a_year_of_giving_and_receiving_is_the_same_before_and_after_it_is_summed(till: Till) -> None:
@@ -68,6 +72,22 @@ async def test_the_pot_shows_its_months_and_projects_no_more_than_a_mean(till: T
     assert (page["balance"]["amount"], page["share_bps"], fresh["share_bps"]) == (3_000, 1_500, None)
     assert page["forecast"]["monthly_average"]["amount"] == 1_000
     assert page["forecast"]["inflow"]["amount"] == 10 * 1_000
+    assert (page["cashed"]["amount"], page["not_yet_cashed"]["amount"]) == (0, 3_000)
+
+
+async def test_what_clients_paid_of_the_pot_is_what_the_whole_journal_says(till: Till) -> None:
+    await till.plugs()
+    paid, unpaid = make.mission([(till.buyer, 8_500)]), make.mission([(till.buyer, 17_000)])
+    bill = cash.invoice(paid)
+    await till.hear(paid, unpaid, bill, cash.payment(bill))
+    await till.hear(make.reversal(unpaid, {unpaid.lines[-1].line_id: 1_000}))
+
+    page = await till.get(till.third, "/v1/pot")
+    async with till.wallet.database.begin(Cause("request")) as work:
+        proved = await uncashed_pot(work, DAY)
+
+    assert (page["cashed"]["amount"], page["not_yet_cashed"]["amount"]) == (1_500, 2_000)
+    assert proved == 2_000
 
 
 async def test_credits_have_two_bounds_that_say_what_they_assume(till: Till) -> None:
