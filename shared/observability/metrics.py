@@ -78,6 +78,11 @@ ledger_check_age_seconds = Gauge(
 journal_unsealed_seconds = Gauge(
     "pourpar_journal_unsealed_seconds", "Age of the oldest group of the ledger without a seal", registry=REGISTRY
 )
+order_hold_age_days = Gauge(
+    "pourpar_order_hold_age_days",
+    "Since the oldest order whose credits are still set aside was placed",
+    registry=REGISTRY,
+)
 batch_size = Histogram(
     "pourpar_gathered_batch_size",
     "Requests that shared one transaction",
