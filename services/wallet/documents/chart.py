@@ -14,11 +14,11 @@ from services.wallet.domain.chart import (
     EURO_KINDS,
     INTERNAL,
     OPENINGS,
-    VEHICLES,
     Chart,
     GroupRule,
     VehicleAccounts,
 )
+from services.wallet.domain.vehicles import VEHICLES
 from services.wallet.errors import ChartRefused
 from services.wallet.settings import WalletSettings
 

@@ -56,16 +56,6 @@ ACCRUALS = "accruals"
 is owed to all members together until each is owed by name. The charge itself is that of the vehicle `invoice`."""
 OPENINGS = "openings"
 """The name in the chart of what was there before a period: journal and contra account of the carried balances."""
-VEHICLES = (
-    "artist_salary",
-    "guso",
-    "technician_salary",
-    "micro_invoice",
-    "invoice",
-    "author_rights",
-    "expense_claim",
-)
-"""How a member is lawfully paid; the same codes as in the statements of missions."""
 
 
 class Sides(NamedTuple):

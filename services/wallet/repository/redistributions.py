@@ -16,9 +16,10 @@ _RUN = text(
     " WHERE r.run_id = :run_id AND r.executed_on IS NOT NULL AND NOT r.dry AND r.reverses_run_id IS NULL"
 )
 _LINES = text(
-    "SELECT line_no, member_id, member_number, weight, frozen, amount FROM conversion_lines"
+    "SELECT l.line_no, l.member_id, l.member_number, l.weight, l.frozen, l.amount, p.vehicle"
+    " FROM (SELECT line_no, member_id, member_number, weight, frozen, amount FROM conversion_lines"
     " WHERE run_id = :run_id AND computation_no = :computation_no AND line_no > :after AND (amount > 0 OR frozen > 0)"
-    " ORDER BY line_no LIMIT :limit"
+    " ORDER BY line_no LIMIT :limit) AS l LEFT JOIN payout_details AS p USING (member_id) ORDER BY l.line_no"
 )
 _ACCRUALS = text(
     "SELECT r.year, r.run_id, r.allocated, r.executed_on FROM conversion_runs AS r"
@@ -47,7 +48,8 @@ class RunRow(NamedTuple):
 
 
 class ShareRow(NamedTuple):
-    """What one member received, by what weight, and how much COL was converted."""
+    """What one member received, by what weight, and how much COL was converted; `vehicle` is how they are paid, if they
+    have said it."""
 
     line_no: int
     member_id: UUID
@@ -55,6 +57,7 @@ class ShareRow(NamedTuple):
     weight: int
     converted: int
     amount: int
+    vehicle: str | None
 
 
 class Accrual(NamedTuple):

@@ -53,8 +53,8 @@ def schedule_sheet(run: RunRow) -> Sheet:
         f"{format_amount(run.allocated, 'EUR')} ; fonds de réserve {format_amount(run.reserve, 'EUR')}.",
         "Méthode : au prorata des poids, au plus fort reste, à égalité au plus petit numéro de membre.",
         f"Règles (version) : {rules}.",
-        f"Charge de l'exercice {run.year}. Les comptes sont ceux d'une facture à recevoir ; un membre payé autrement "
-        "(salaire, droits d'auteur) suit la section [vehicles] du plan comptable.",
+        f"Charge de l'exercice {run.year}. Les comptes suivent le mode de rémunération de chaque membre (section "
+        "[vehicles] du plan comptable) ; une facture à recevoir, tant que le membre ne l'a pas indiqué.",
     )
     return replace(SCHEDULE, notes=notes)
 
@@ -62,13 +62,13 @@ def schedule_sheet(run: RunRow) -> Sheet:
 async def schedule_rows(begin: Begin, chart: Chart, run: RunRow) -> AsyncIterator[list[Sequence[Cell]]]:
     """A row a member, a page after the other; the sums in the last row."""
     after = weight = converted = amount = 0
-    accounts = chart.vehicles["invoice"]
     while True:
         async with begin() as work:
             page = await redistributions.shares(work, run, after, LINES_A_PAGE)
         rows: list[Sequence[Cell]] = []
         for share in page:
             weight, converted, amount = weight + share.weight, converted + share.converted, amount + share.amount
+            accounts = chart.vehicles[share.vehicle or "invoice"]
             third = auxiliary("member_eur", share.member_id, share.member_number)
             four = (share.weight, share.converted, share.amount, accounts.charge)
             rows.append((third.code, third.label, *four, accounts.debt))

@@ -7,15 +7,21 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from services.wallet.documents.chart import load_chart
+from shared.observability.cause import Cause
 from tests.integration.wallet.fec_rules import Row, read_fec
 from tests.integration.wallet.till import Till
-from tests.integration.wallet.worked_year import SURPLUS, play, preside
+from tests.integration.wallet.worked_year import BILAL, SURPLUS, play, preside
 
 PAGE = (Path(__file__).parents[3] / "docs" / "ledger.md").read_text(encoding="utf-8")
 PERIOD = "from=2027-01-01&to=2027-12-31"
 NEXT = "from=2028-01-01&to=2028-12-31"
+_SALARY = text(
+    "INSERT INTO payout_details (member_id, member_number, key_id, sealed, last_four, vehicle, activity, changed_at,"
+    " usable_at) VALUES (:member_id, :number, 'k', :sealed, '0000', 'artist_salary', 'stage_performance', :now, :now)"
+)
 Table = list[tuple[str, ...]]
 
 
@@ -91,6 +97,14 @@ async def test_the_entries_of_the_worked_year(till: Till, run_id: UUID, name: st
         # Which member's share has which number follows the pseudonyms.
         written, found = [sorted(row[:1] + row[2:] for row in part) for part in (written, found)]
     assert written == found
+
+
+async def test_a_share_follows_how_its_member_is_paid(till: Till, run_id: UUID) -> None:
+    async with till.wallet.database.begin(Cause("request")) as work:
+        values = {"member_id": BILAL.member_id, "number": 2, "sealed": b"x", "now": work.now()}
+        await work.connection.execute(_SALARY, values)
+    rows = await sheet(till, f"/exports/redistributions/{run_id}")
+    assert {(row[0], *row[5:]) for row in rows[1:-1]} == {("M000002", "641", "4286"), ("M000003", "604", "4081")}
 
 
 async def test_the_purses_of_the_worked_year(till: Till, run_id: UUID) -> None:
