@@ -5,6 +5,7 @@ import io
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -230,7 +231,8 @@ def test_a_chart_that_is_not_whole_is_refused_with_its_line(
     assert spoiled.splitlines()[line - 1].startswith(at)
     path = tmp_path / "chart.toml"
     path.write_text(spoiled, encoding="utf-8")
-    settings = WalletSettings(database_url="postgresql://x", bus_url="amqp://x", chart_file=path)  # type: ignore[arg-type]
+    given: dict[str, Any] = {"database_url": "postgresql://x", "bus_url": "amqp://x", "environment": "test"}
+    settings = WalletSettings(**given, chart_file=path)
     assert service.findings is not None
     assert [subject for subject, told in service.findings(settings) if not told.startswith(("ok", "note"))] == [
         "chart of accounts"
