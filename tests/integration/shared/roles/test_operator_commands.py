@@ -170,7 +170,7 @@ async def test_republish_queues_past_facts_for_one_listener(wallet: ServiceHarne
     queued = await connection.fetch("SELECT only_to, count(*) AS n FROM outbox GROUP BY 1 ORDER BY 1 NULLS FIRST")
     await connection.close()
     assert [(row["only_to"], row["n"]) for row in queued] == [(None, 2), ("missions", 2)]
-    nothing = run("wallet", "republish", "--to", "events", "--from", "2020-01-01", environment=environment)
+    nothing = run("wallet", "republish", "--to", "wallet", "--from", "2020-01-01", environment=environment)
     assert nothing.returncode == 1
 
 
