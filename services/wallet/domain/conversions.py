@@ -14,7 +14,7 @@ State = Literal["opened", "frozen", "computed", "approved", "executed", "paid", 
 STATES: tuple[State, ...] = ("opened", "frozen", "computed", "approved", "executed", "paid", "closed", "abandoned")
 Phase = Literal["freeze", "weigh", "gather", "divide", "cut", "tie", "allot", "tree", "post", "release", "reverse"]
 
-PART_SIZE = 20_000
+PART_SIZE = 6_000
 """Members a part, about: a part is one transaction of well under a second."""
 MOST_PARTS = 4_096
 FAN_OUT = 64

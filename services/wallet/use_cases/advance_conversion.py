@@ -26,6 +26,8 @@ async def advance(work: UnitOfWork, run_id: UUID, computation_no: int, phase: Ph
     if run is None or (run.phase, run.computation_no) != (phase, computation_no):
         return
     if not await runs.is_done(work, run, phase, part):
+        if phase != "freeze":
+            await runs.plan_by_index(work)
         sums, buckets = await _PARTS[phase](work, run, part)
         await runs.mark_done(work, run, phase, part, sums, buckets)
         crashpoint("in_conversion")

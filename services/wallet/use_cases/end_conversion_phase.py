@@ -11,6 +11,7 @@ from services.wallet.domain.manifests import manifest_hash, manifest_header
 from services.wallet.repository import accounts
 from services.wallet.repository.conversions import freezing, lines, runs
 from services.wallet.repository.conversions.runs import Run
+from services.wallet.repository.payables import uncashed_pot
 from services.wallet.use_cases.announce_conversion import (
     announce_abandoned,
     announce_computed,
@@ -40,6 +41,8 @@ async def _frozen(work: UnitOfWork, run: Run) -> None:
     close = close_of(run.year)
     found = await freezing.summary(work, run, close.replace(month=1, day=1), close)
     pot = await freezing.pot_at(work, close)
+    if run.rule("pot_basis") == 0:
+        pot = max(0, pot - await uncashed_pot(work, close))
     shares = shares_of(pot, run.rule("redistribution_bps"), run.rule("reserve_bps"))
     await runs.change_run(
         work,

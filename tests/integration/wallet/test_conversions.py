@@ -12,13 +12,25 @@ from services.wallet.use_cases.abandon_conversion import abandon_run, recompute_
 from services.wallet.use_cases.execute_conversion import start_execution
 from services.wallet.use_cases.open_conversion import open_run
 from services.wallet.use_cases.read_conversions import Proof, proof_of, write_manifest
+from shared.contracts.membership import DecisionAdopted, DecisionEffect
 from shared.contracts.message import Member
 from shared.ids import new_id
 from shared.observability.cause import Cause
-from tests.integration.wallet.till import Till, completed, member, mission, placed, plug_granted
+from tests.integration.wallet.till import DAY, Till, completed, member, mission, placed, plug_granted
 from tools.verify_conversion import verify, verify_proof
 
 JANUARY = datetime(2028, 1, 11, 12, 0, tzinfo=UTC)
+
+
+ALL_ACCEPTED = DecisionAdopted(
+    decision_id=new_id(),
+    decision_number=1,
+    method="council",
+    adopted_on=DAY,
+    effective_on=DAY,
+    effects=(DecisionEffect(effect_id=new_id(), target="wallet", kind="policy_value", key="pot_basis", value=1),),
+)
+"""No client of these tests has paid."""
 
 
 class Year:
@@ -34,6 +46,7 @@ class Year:
             payer = member(100 + price)
             order = placed(payer, seller, price)
             await till.hear(plug_granted(payer), order, completed(order))
+        await till.hear(ALL_ACCEPTED)
         statement = mission([(till.buyer, 1)], bps=0)
         accepted = pot_cents * 10_000 // 5_000
         pot_line = mission([(till.buyer, accepted - pot_cents)], bps=5_000)
@@ -127,6 +140,16 @@ async def test_a_dry_run_moves_nothing(year: Year) -> None:
     assert await till.count("SELECT count(*) FROM groups WHERE kind = 'conversion'") == 0
     again = await year.computed(dry=True)
     assert (again.envelope, again.total_weight) == (dry.envelope, dry.total_weight)
+
+
+async def test_what_no_client_has_paid_is_not_converted(year: Year) -> None:
+    till = year.till
+    await till.plugs()
+    await till.hear(mission([(till.buyer, 8_500)]))
+    await till.give_col(till.seller, 1_000)
+    till.wallet.clock.set(JANUARY)
+    run = await year.computed()
+    assert (run.pot, run.envelope, run.total_weight) == (0, 0, 1_000)
 
 
 async def test_without_activity_nothing_moves(year: Year) -> None:

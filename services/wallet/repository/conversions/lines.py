@@ -24,10 +24,14 @@ _ALLOT = text(f"""
                CASE WHEN w.weight IS NULL THEN 0
                     ELSE mod(CAST(:envelope AS numeric) * w.weight, CAST(:total AS numeric)) END AS remainder
         FROM conversion_freezes AS f
-        LEFT JOIN conversion_weights AS w ON w.run_id = :run_id AND w.computation_no = :computation_no
-            AND w.member_number = f.member_number
-        LEFT JOIN conversion_ties AS t ON CAST(:tied AS boolean) AND t.run_id = :run_id
-            AND t.computation_no = :computation_no AND t.member_number = f.member_number
+        LEFT JOIN LATERAL (
+            SELECT weight FROM conversion_weights WHERE run_id = :run_id AND computation_no = :computation_no
+                AND member_number = f.member_number OFFSET 0
+        ) AS w ON true
+        LEFT JOIN LATERAL (
+            SELECT tie_rank FROM conversion_ties WHERE run_id = :run_id AND computation_no = :computation_no
+                AND member_number = f.member_number OFFSET 0
+        ) AS t ON CAST(:tied AS boolean)
         WHERE f.run_id = :run_id AND f.pseudonym >= CAST(:from_pseudonym AS bytea)
             AND f.pseudonym < CAST(:to_pseudonym AS bytea)
     ), allotted AS (
@@ -56,8 +60,9 @@ _FIRST_LEVEL = text(
 )
 _NEXT_LEVEL = text(
     "INSERT INTO conversion_nodes (run_id, computation_no, level, node_no, sha256)"  # noqa: S608 - constants
-    f" SELECT :run_id, :computation_no, :level, node_no / {FAN_OUT}, {_NODE.format(hash='sha256', order='node_no')}"
-    " FROM conversion_nodes WHERE run_id = :run_id AND computation_no = :computation_no AND level = :level - 1"
+    f" SELECT :run_id, :computation_no, CAST(:level AS smallint), node_no / {FAN_OUT},"
+    f" {_NODE.format(hash='sha256', order='node_no')} FROM conversion_nodes"
+    " WHERE run_id = :run_id AND computation_no = :computation_no AND level = CAST(:level AS smallint) - 1"
     " GROUP BY 4 RETURNING sha256"
 )
 _LINE = (

@@ -14,7 +14,7 @@ from shared.ids import derived_id
 _SHARE_CREDITS = text("SELECT pg_advisory_xact_lock_shared(hashtext('wallet:credits'))")
 _POST = text("""
     WITH numbered AS MATERIALIZED (
-        SELECT nextval(pg_get_serial_sequence('groups', 'position')) AS position, l.*,
+        SELECT nextval('groups_position_seq') AS position, l.*,
                account_id(l.member_id, 'member_eur:EUR:') AS eur_account_id
         FROM (
             SELECT line_no, member_id, member_number, account_id, amount, frozen FROM conversion_lines

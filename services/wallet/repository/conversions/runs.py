@@ -32,6 +32,10 @@ _INSERT = text(
     " VALUES (:run_id, :year, :dry, 'opened', NULL, :reverses_run_id, CAST(:rules AS jsonb), :secret, :parts, 1,"
     " :opened_on, :cooperative)"
 )
+_BY_INDEX = text(
+    "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),"
+    " set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)"
+)
 _LOCK_YEAR = text("SELECT pg_advisory_xact_lock(hashtext('wallet:conversion'), :year)")
 _PREVIOUS = text(
     "SELECT max(freeze_position) FROM conversion_runs"
@@ -108,6 +112,13 @@ def _run(row: Any) -> Run | None:
         return None
     run = Run(*row)
     return run._replace(total_weight=None if run.total_weight is None else int(run.total_weight))
+
+
+async def plan_by_index(work: UnitOfWork) -> None:
+    """Keep the planner of this transaction to the indexes: a part is a small range of large tables, and tables of a run
+    were empty a moment ago, so that it has no statistics to see that by.
+    """
+    await work.connection.execute(_BY_INDEX)
 
 
 async def find_run(work: UnitOfWork, run_id: UUID, *, lock: bool = False) -> Run | None:

@@ -16,57 +16,54 @@ from shared.database.unit_of_work import UnitOfWork
 # A group counts in the year of its business date, if it was there when the run was frozen; one that came too late for
 # the run before counts in this one.
 _COUNTS = (
-    " g.position BETWEEN :first_position AND :freeze_position AND g.business_date <= :close"
+    "t.group_position BETWEEN :first_position AND :freeze_position AND g.business_date <= :close"
     " AND (g.business_date >= :first_day OR g.position > :previous)"
 )
+# Each member's transfers of the year are a range of an index; the laterals keep the planner to it.
+_ISSUED = f"""
+    SELECT sum(t.amount) AS amount FROM transfers AS t JOIN groups AS g ON g.position = t.group_position
+    WHERE t.credit_account_id = m.account_id AND t.debit_account_id = :issuance
+        AND g.kind IN ('settlement', 'collective_service') AND {_COUNTS}
+"""  # noqa: S608 - constants of this module
 _MINE = """
-    WITH mine AS (
-        SELECT account_id, member_number, frozen FROM conversion_freezes
-        WHERE run_id = :run_id AND member_number BETWEEN :first_number AND :last_number
-    ), issued AS (
-        SELECT t.credit_account_id AS account_id, sum(t.amount) AS amount
-        FROM mine AS m JOIN transfers AS t ON t.credit_account_id = m.account_id
-            AND t.group_position BETWEEN :first_position AND :freeze_position AND t.debit_account_id = :issuance
-        JOIN groups AS g ON g.position = t.group_position AND g.kind IN ('settlement', 'collective_service')
-"""
-_WEIGH = text(f"""{_MINE} WHERE {_COUNTS} GROUP BY 1
-    ), paid AS (
-        SELECT t.debit_account_id AS payer, t.credit_account_id AS payee, t.amount,
-               sum(t.amount) OVER (PARTITION BY t.debit_account_id ORDER BY t.group_position, t.line_no) AS so_far
-        FROM mine AS m JOIN transfers AS t ON t.debit_account_id = m.account_id
-            AND t.group_position BETWEEN :first_position AND :freeze_position
-        JOIN groups AS g ON g.position = t.group_position AND g.kind = 'settlement' AND t.unit = 'COL' WHERE {_COUNTS}
+    FROM conversion_freezes AS m"""
+_WHO = " WHERE m.run_id = :run_id AND m.member_number BETWEEN :first_number AND :last_number"
+_WEIGH = text(f"""
+    WITH paid AS (
+        SELECT p.payee, p.amount, coalesce(i.amount, 0) AS issued,
+               sum(p.amount) OVER (PARTITION BY m.account_id ORDER BY p.group_position, p.line_no) AS so_far
+        {_MINE} CROSS JOIN LATERAL (
+            SELECT t.credit_account_id AS payee, t.amount, t.group_position, t.line_no
+            FROM transfers AS t JOIN groups AS g ON g.position = t.group_position
+            WHERE t.debit_account_id = m.account_id AND g.kind = 'settlement' AND t.unit = 'COL' AND {_COUNTS} OFFSET 0
+        ) AS p LEFT JOIN LATERAL ({_ISSUED}) AS i ON NOT CAST(:gross AS boolean) {_WHO}
     ), counted AS (
-        SELECT p.payee, CAST(sum(CASE WHEN CAST(:gross AS boolean) THEN p.amount ELSE
-                   greatest(0, least(p.so_far, i.amount) - least(p.so_far - p.amount, i.amount)) END) AS bigint)
-               AS amount
-        FROM paid AS p LEFT JOIN issued AS i ON i.account_id = p.payer
-        WHERE CAST(:gross AS boolean) OR i.amount IS NOT NULL GROUP BY 1
+        SELECT payee, CAST(sum(CASE WHEN CAST(:gross AS boolean) THEN amount ELSE
+                   greatest(0, least(so_far, issued) - least(so_far - amount, issued)) END) AS bigint) AS amount
+        FROM paid GROUP BY 1
     )
     INSERT INTO conversion_counted (run_id, computation_no, account_id, payer_part, counted)
     SELECT :run_id, :computation_no, payee, :part, amount FROM counted WHERE amount > 0
 """)  # noqa: S608 - constants of this module
-_GATHER = text(f"""{_MINE} WHERE {_COUNTS} GROUP BY 1
-    ), moved AS (
-        SELECT c.account_id, sum(c.counted) AS amount FROM mine AS m JOIN conversion_counted AS c
-            ON c.run_id = :run_id AND c.computation_no = :computation_no AND c.account_id = m.account_id GROUP BY 1
-    ), undone AS (
-        SELECT t.debit_account_id AS account_id, sum(t.amount) AS amount
-        FROM mine AS m JOIN transfers AS t ON t.debit_account_id = m.account_id
-            AND t.group_position BETWEEN :first_position AND :freeze_position
-        JOIN groups AS g ON g.position = t.group_position AND g.kind IN ('refund', 'claim_recovery') WHERE {_COUNTS}
-        GROUP BY 1
-    ), weights AS (
+_GATHER = text(f"""
+    WITH weights AS (
         SELECT m.member_number, CAST(CASE WHEN CAST(:by_balance AS boolean) THEN m.frozen ELSE
                    greatest(0, coalesce(i.amount, 0) + coalesce(v.amount, 0) - coalesce(u.amount, 0)) END AS bigint)
                    AS weight
-        FROM mine AS m LEFT JOIN issued AS i ON i.account_id = m.account_id
-        LEFT JOIN moved AS v ON v.account_id = m.account_id LEFT JOIN undone AS u ON u.account_id = m.account_id
+        {_MINE} LEFT JOIN LATERAL ({_ISSUED}) AS i ON NOT CAST(:by_balance AS boolean)
+        LEFT JOIN LATERAL (
+            SELECT sum(c.counted) AS amount FROM conversion_counted AS c
+            WHERE c.run_id = :run_id AND c.computation_no = :computation_no AND c.account_id = m.account_id
+        ) AS v ON NOT CAST(:by_balance AS boolean)
+        LEFT JOIN LATERAL (
+            SELECT sum(t.amount) AS amount FROM transfers AS t JOIN groups AS g ON g.position = t.group_position
+            WHERE t.debit_account_id = m.account_id AND g.kind IN ('refund', 'claim_recovery') AND {_COUNTS}
+        ) AS u ON NOT CAST(:by_balance AS boolean) {_WHO}
     ), noted AS (
         INSERT INTO conversion_weights (run_id, computation_no, member_number, weight)
         SELECT :run_id, :computation_no, member_number, weight FROM weights WHERE weight > 0 RETURNING weight
     )
-    SELECT (SELECT coalesce(sum(weight), 0) FROM noted), (SELECT count(*) FROM mine)
+    SELECT (SELECT coalesce(sum(weight), 0) FROM noted), (SELECT count(*) FROM weights)
 """)  # noqa: S608 - constants of this module
 
 
