@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.report import Figure, run
-from tests.benchmarks.wallet import check, statement, transfers
+from tests.benchmarks.wallet import check, conversion, statement, transfers
 
 RESULT = Path("build") / "bench" / "wallet.json"
 BENCHES: dict[str, Callable[[], Coroutine[Any, Any, list[Figure]]]] = {
     "transfers": transfers.measure,
     "statement": statement.measure,
+    "conversion": conversion.measure,
     "check": check.measure,
 }
 
