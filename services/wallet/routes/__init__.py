@@ -2,6 +2,7 @@
 
 from services.wallet.routes import (
     changes,
+    conversions,
     exports,
     facts,
     holds,
@@ -30,6 +31,7 @@ ROUTERS = (
     exports.router,
     surplus.router,
     payouts.router,
+    conversions.router,
 )
 
 __all__ = ["ROUTERS"]

@@ -29,6 +29,7 @@ from services.wallet.tables.payouts import (
 from services.wallet.tables.schema import metadata
 from services.wallet.tables.seals import journal_heads, seal_state, sealed_groups, seals
 from services.wallet.tables.sums import account_months, known_decisions, month_sums, summed_journal
+from services.wallet.tables.votes import conversion_approvals, conversion_contests, conversion_signatures
 from services.wallet.tables.watch import closed_months, threshold_alerts
 from services.wallet.tables.years import sub_years
 
@@ -39,12 +40,15 @@ __all__ = [
     "cashed_pot",
     "check_results",
     "closed_months",
+    "conversion_approvals",
+    "conversion_contests",
     "conversion_counted",
     "conversion_freezes",
     "conversion_lines",
     "conversion_nodes",
     "conversion_parts",
     "conversion_runs",
+    "conversion_signatures",
     "conversion_ties",
     "conversion_weights",
     "fee_statements",

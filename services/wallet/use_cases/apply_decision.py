@@ -8,6 +8,7 @@ from services.wallet.domain.policies import POLICIES, REDISTRIBUTION_BPS, RESERV
 from services.wallet.domain.shares import fit_together, replaced
 from services.wallet.repository import decisions
 from services.wallet.use_cases.adopt_surplus_allocation import adopt_surplus_allocation
+from services.wallet.use_cases.approve_conversion import approve_conversion
 from services.wallet.use_cases.decide_investment import POT_TO_RESERVE, apply_allocation, apply_investment
 from shared.contracts.families import EffectReason
 from shared.contracts.membership import DecisionAdopted, DecisionEffect, EffectKind
@@ -27,6 +28,7 @@ async def _allocate(work: UnitOfWork, decision: DecisionAdopted, effect: Decisio
 
 
 HANDLERS: Mapping[EffectKind, EffectHandler] = {
+    "conversion_approval": approve_conversion,
     "investment": apply_investment,
     "surplus_allocation": _allocate,
 }

@@ -9,6 +9,7 @@ from shared.ids import derived_id, new_id
 from tests.integration.rights.walker import Headers, Target, World
 from tests.integration.rights.wallet_fund import Fund
 from tests.integration.rights.wallet_payouts import Payouts
+from tests.integration.rights.wallet_runs import Runs
 from tests.integration.wallet import till
 from tests.integration.wallet.conversions import executed_run
 from tests.integration.wallet.giving import earn, give, post, transfer
@@ -104,6 +105,20 @@ class Wallet(World):
     POST /v1/holds/{hold_id}/settle      404      404  404    200   403             404        404
     POST /v1/holds/{hold_id}/void        404      404  200    200   200             404        404
     POST /v1/transfers                   201      201  201    201   403             201        -
+    GET /v1/conversions                  200      200  200    200   200             200        -
+    POST /v1/conversions                 403      403  403    403   403             201        -
+    GET /v1/conversions/readiness        200      200  200    200   200             200        -
+    GET /v1/conversions/dry-run          403      403  403    403   403             200        -
+    POST /v1/conversions/dry-run         403      403  403    403   403             201        -
+    GET /v1/conversions/{run_id}         200      200  200    200   200             200        404
+    GET /v1/conversions/{run_id}/manifest 200     200  200    200   200             200        404
+    GET /v1/conversions/{run_id}/me      404      404  404    200   200             404        404
+    GET /v1/conversions/{run_id}/contests 403     403  403    403   403             200        404
+    POST /v1/conversions/{run_id}/contests 201    201  201    201   201             201        404
+    POST /v1/conversions/{run_id}/computations 403 403 403    403   403             200        404
+    POST /v1/conversions/{run_id}/approvals 403   403  403    403   403             200        404
+    POST /v1/conversions/{run_id}/abandonment 403 403  403    403   403             200        404
+    POST /v1/conversions/{run_id}/closure 403     403  403    403   403             200        404
     """
     NOTED_REFUSALS = frozenset(
         {"POST /v1/transfers", "POST /v1/holds", "POST /v1/holds/{hold_id}/settle", "POST /v1/holds/{hold_id}/void"}
@@ -149,6 +164,8 @@ class Wallet(World):
         return self.harness.token(who.member_id, who.member_number, roles)
 
     async def target(self, operation: str) -> Target:
+        if "/conversions" in operation:
+            return await Runs(self.till).target(operation)
         if "/investments" in operation:
             return await self.fund.target(operation)
         if "/payout" in operation:
