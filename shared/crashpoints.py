@@ -16,6 +16,7 @@ CRASH_POINTS: Final = (
     "before_ack",
     "after_ack",
     "in_job",
+    "in_conversion",
 )
 
 EXIT_STATUS: Final = 137

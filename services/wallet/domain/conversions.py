@@ -58,9 +58,9 @@ def shares_of(pot: int, redistribution_bps: int, reserve_bps: int) -> Shares:
     return Shares(pot * redistribution_bps // BPS, pot * reserve_bps // BPS)
 
 
-def parts_for(members: int) -> int:
+def parts_for(members: int, part_size: int = PART_SIZE) -> int:
     """Into how many parts a run of so many members is cut."""
-    return min(MOST_PARTS, max(1, -(-members // PART_SIZE)))
+    return min(MOST_PARTS, max(1, -(-members // part_size)))
 
 
 def bounds_of(part: int, parts: int) -> tuple[int, int]:

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from services.wallet.domain.conversions import FAN_OUT, Cut, Phase, close_of
 from services.wallet.repository import journal
-from services.wallet.repository.conversions import dividing, freezing, lines, posting, runs, weighing
+from services.wallet.repository.conversions import dividing, freezing, lines, posting, reversing, runs, weighing
 from services.wallet.repository.conversions.runs import Run
 from services.wallet.use_cases.end_conversion_phase import END_OF
+from services.wallet.use_cases.reverse_conversion import end_reversal
 from shared.crashpoints import crashpoint
 from shared.database.unit_of_work import UnitOfWork
 
@@ -36,7 +37,7 @@ async def advance(work: UnitOfWork, run_id: UUID, computation_no: int, phase: Ph
     if locked is None or locked.phase != phase:
         return
     if await runs.count_done(work, run, phase) == run.parts:
-        await END_OF[phase](work, locked)
+        await (end_reversal if phase == "reverse" else END_OF[phase])(work, locked)
 
 
 async def _freeze(work: UnitOfWork, run: Run, part: int) -> _Result:
@@ -106,6 +107,16 @@ async def _release(work: UnitOfWork, run: Run, part: int) -> _Result:
     return {"released": await freezing.release_part(work, run, part)}, None
 
 
+async def _reverse(work: UnitOfWork, run: Run, part: int) -> _Result:
+    if run.reverses_run_id is None:
+        raise ValueError("a contra run undoes a run")
+    await posting.share_credits(work)
+    offset, count = _lines_of(run, part)
+    last = offset + count
+    amount, frozen = await reversing.reverse_part(work, run, run.reverses_run_id, offset + 1, last, work.today())
+    return {"amount": amount, "frozen": frozen}, None
+
+
 def cut_of(run: Run) -> Cut:
     """Where the missing cents of a run end."""
     cut = run.cut or {}
@@ -128,4 +139,5 @@ _PARTS: Mapping[Phase, Callable[[UnitOfWork, Run, int], Awaitable[_Result]]] = {
     "tree": _tree,
     "post": _post,
     "release": _release,
+    "reverse": _reverse,
 }

@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 from uuid import UUID
 
-from services.wallet.domain.conversions import parts_for
+from services.wallet.domain.conversions import PART_SIZE, parts_for
 from services.wallet.domain.policies import (
     ACTIVITY_MOVED,
     CONTEST_DAYS,
@@ -27,7 +27,7 @@ from shared.ids import new_id
 _RULES = (CONVERSION_BASIS, ACTIVITY_MOVED, REDISTRIBUTION_BPS, RESERVE_BPS, POT_BASIS, CONVERSION_CAP, CONTEST_DAYS)
 
 
-async def open_run(work: UnitOfWork, year: int, *, dry: bool = False) -> Run:
+async def open_run(work: UnitOfWork, year: int, *, dry: bool = False, part_size: int = PART_SIZE) -> Run:
     """Begin to freeze the COL of a year, by the policies in force today; a dry run moves and freezes nothing.
 
     A dry run takes the place of the dry run before it. Raises `ConversionUnderWay` when the year has a living run, and
@@ -49,7 +49,7 @@ async def open_run(work: UnitOfWork, year: int, *, dry: bool = False) -> Run:
         dry=dry,
         rules=await _rules(work),
         secret=secrets.token_bytes(32),
-        parts=parts_for(await count_members(work)),
+        parts=parts_for(await count_members(work), part_size),
     )
     run = await _found(work, run_id)
     await begin_phase(work, run, "freeze")

@@ -21,12 +21,13 @@ ON_THE_WAY = {
 AT_THE_GATEWAY = {"before_commit": 0, "after_commit": 1}
 """How often the effect is there when the process has died."""
 BY_THE_CALENDAR = ("in_job",)
+IN_A_CONVERSION = ("in_conversion",)  # tests/integration/wallet/test_conversion_faults.py
 
 IN_OUTBOX = "SELECT count(*) FROM outbox"
 
 
 async def test_no_crash_point_is_left_out() -> None:
-    assert sorted([*ON_THE_WAY, *AT_THE_GATEWAY, *BY_THE_CALENDAR]) == sorted(CRASH_POINTS)
+    assert sorted([*ON_THE_WAY, *AT_THE_GATEWAY, *BY_THE_CALENDAR, *IN_A_CONVERSION]) == sorted(CRASH_POINTS)
 
 
 @pytest.mark.parametrize("point", ON_THE_WAY)
