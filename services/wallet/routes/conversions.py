@@ -30,6 +30,7 @@ from services.wallet.schemas.conversions import (
     DryRunBody,
     OwnLineView,
     ReadinessView,
+    ReversalBody,
     RunView,
     contest_view,
     conversion_view,
@@ -50,6 +51,7 @@ from services.wallet.use_cases.start_conversion import (
     start_conversion,
     start_dry_run,
 )
+from services.wallet.use_cases.undo_conversion import undo_conversion
 from services.wallet.use_cases.watch_ledger import must_not_be_halted
 from shared.errors import (
     Forbidden,
@@ -231,3 +233,25 @@ async def post_abandonment(run_id: Id, body: AbandonmentBody, caller: Caller, wo
 async def post_conversion_closure(run_id: Id, caller: Caller, work: Work, once: Once) -> Response:
     """By the technical presidency, once it is executed."""
     return await once.answer(run_view(await close_conversion(work, caller.member_id, run_id)))
+
+
+@router.post(
+    "/{run_id}/reversal",
+    summary="Sign that a run is undone",
+    response_model=ConversionView,
+    responses=problems(
+        Forbidden,
+        FreshLoginRequired,
+        NotFound,
+        ConversionState,
+        ConversionNotApproved,
+        SecondSignatureNeeded,
+        LedgerHalted,
+        *_ONCE,
+    ),
+)
+async def post_conversion_reversal(run_id: Id, body: ReversalBody, caller: Caller, work: Work, once: Once) -> Response:
+    """By two people, as an execution, on an adopted decision; the second begins the contra run."""
+    require_fresh_login(caller, work.now())
+    run = await undo_conversion(work, caller.member_id, caller.authenticated_at or work.now(), run_id, body.decision_id)
+    return await once.answer(conversion_view(await shown_of(work, run)))

@@ -40,6 +40,12 @@ class AbandonmentBody(Body):
     reason: Literal["rejected", "check_failed"]
 
 
+class ReversalBody(Body):
+    """The decision that undoes the run; both signatures name it."""
+
+    decision_id: Id
+
+
 class RunView(View):
     """A run as it stands. What is not known yet is null."""
 

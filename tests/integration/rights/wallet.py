@@ -118,6 +118,7 @@ class Wallet(World):
     POST /v1/conversions/{run_id}/computations 403 403 403    403   403             200        404
     POST /v1/conversions/{run_id}/approvals 403   403  403    403   403             200        404
     POST /v1/conversions/{run_id}/abandonment 403 403  403    403   403             200        404
+    POST /v1/conversions/{run_id}/reversal 403    403  403    403   403             200        404
     POST /v1/conversions/{run_id}/closure 403     403  403    403   403             200        404
     """
     NOTED_REFUSALS = frozenset(

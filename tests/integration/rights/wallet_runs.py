@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.wallet.repository import votes
+from services.wallet.repository import decisions, votes
 from services.wallet.repository.conversions import runs
 from shared.ids import new_id
 from shared.observability.cause import Cause
@@ -15,6 +15,7 @@ from tests.integration.wallet.till import Till
 
 YEAR = 2026
 _HASH = b"\x5f" * 32
+_UNDOES = new_id()
 _RULES: dict[str, Any] = {key: {"value": 0, "version": 0} for key in ("conversion_basis", "activity_moved")}
 _LINE = text(
     "INSERT INTO conversion_lines (run_id, computation_no, line_no, pseudonym, member_id, member_number, account_id,"
@@ -32,6 +33,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/conversions": {"year": YEAR, "override": True},
     "POST /v1/conversions/dry-run": {"year": YEAR},
     "POST /v1/conversions/{run_id}/contests": {"reason": "Il manque une prestation."},
+    "POST /v1/conversions/{run_id}/reversal": {"decision_id": str(_UNDOES)},
     "POST /v1/conversions/{run_id}/abandonment": {"reason": "rejected"},
 }
 
@@ -57,7 +59,9 @@ class Runs:
 
     async def _compute(self, work: Any, run_id: UUID, operation: str) -> None:
         signed = operation.endswith("/approvals")
-        state = "executed" if operation.endswith("/closure") else "computed"
+        if operation.endswith("/reversal"):
+            await decisions.know(work, _UNDOES, 7, work.today())
+        state = "executed" if operation.endswith(("/closure", "/reversal")) else "computed"
         until = work.now() + timedelta(days=-1 if signed else 14)
         sums = {"pot": 0, "envelope": 0, "reserve": 0, "allocated": 0, "destroyed": 0, "member_count": 1}
         hashes = {"root_sha256": _HASH, "manifest_sha256": _HASH}

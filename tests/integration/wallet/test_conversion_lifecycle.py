@@ -10,8 +10,10 @@ from shared.contracts.wallet import (
     ConversionContested,
     ConversionExecuted,
     ConversionFrozen,
+    ConversionReversed,
 )
-from tests.integration.wallet.assembly import CLOSE, NEW_YEAR, TENTH, YEAR, Assembly, day_closed
+from shared.ids import new_id
+from tests.integration.wallet.assembly import CLOSE, NEW_YEAR, TENTH, YEAR, Assembly, day_closed, policy
 from tests.integration.wallet.till import Till, completed, placed
 
 
@@ -103,6 +105,25 @@ async def test_the_whole_way(till: Till) -> None:
     assert (await till.credits(till.seller))[2:] == (0, 0)
     closed = await assembly.post(till.presidency, f"{path}/closure")
     assert closed.json()["state"] == "closed"
+
+
+async def test_a_run_is_undone_by_a_decision_and_two_signatures(till: Till) -> None:
+    assembly = await (await Assembly(till).season()).turn()
+    run_id = await assembly.computed()
+    before = (await till.pot()).balance
+    await assembly.execute(run_id)
+    path, undoing = f"/v1/conversions/{run_id}/reversal", policy("contest_days", 15)
+    unknown = await assembly.post(till.presidency, path, {"decision_id": str(new_id())})
+    assert unknown.json()["code"] == "conversion_not_approved"
+    await till.hear(undoing)
+    for who in (assembly.council, till.presidency):
+        assert (await assembly.post(who, path, {"decision_id": str(undoing.decision_id)})).status_code == 200
+    await till.wallet.run_due_jobs()
+    [said] = await till.wallet.said(ConversionReversed)
+    assert (said.run_id, said.year) == (run_id, YEAR)
+    assert (await till.pot()).balance == before
+    assert (await till.credits(till.seller))[2:] == (7_000, 0)
+    assert await till.count("SELECT count(*) FROM groups WHERE decision_id = :id", id=undoing.decision_id) > 1
 
 
 async def test_members_contest_and_another_computation_takes_another_vote(till: Till) -> None:
