@@ -156,7 +156,7 @@ def _run(run: Run) -> dict[str, Any]:
         "computation_no": run.computation_no,
         "opened_on": run.opened_on,
         "frozen_on": run.frozen_on,
-        "basis": "closing_balance" if run.rule("conversion_basis") else "activity",
+        "basis": "closing_balance" if run.rules.get("conversion_basis", {}).get("value") else "activity",
         "pot_cents": run.pot,
         "envelope_cents": run.envelope,
         "reserve_cents": run.reserve,
