@@ -113,6 +113,7 @@ async def test_what_was_heard_is_shown_to_the_member(events: ServiceHarness) -> 
         "mandates": [{"role": "jury", "scope_id": str(territory_id), "until_on": None}],
         "sign_ups": [],
         "admission": None,
+        "frozen_years": [],
     }
 
 
