@@ -98,7 +98,10 @@ async def test_doctor_sees_a_database_that_is_not_migrated(new_database: NewData
         ({"WALLET_DATABASE_URL": None}, "DATABASE_URL"),
         ({"TIME_ZONE": "Europe/Atlantis"}, "Europe/Atlantis"),
         ({"ENVIRONMENT": "production", "CLOCK_FILE": "/tmp/clock"}, "CLOCK_FILE moves time"),  # noqa: S108
-        ({"ENVIRONMENT": "production", "CRASH_AT": "before_commit"}, "refused in production"),
+        (
+            {"ENVIRONMENT": "production", "CRASH_AT": "before_commit", "WALLET_PAYOUT_KEYS": "k" * 32},
+            "refused in production",
+        ),
     ],
 )
 async def test_a_wrong_setting_is_one_sentence_and_no_start(
