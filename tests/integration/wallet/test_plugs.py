@@ -200,7 +200,8 @@ async def test_a_grant_of_nothing_is_no_grant(till: Till) -> None:
         ({"value": "much"}, "wrong_value"),
         ({"value": 5_000, "unit": "bps"}, "wrong_unit"),
         ({"value": 5_000, "key": "pot_share_bps"}, "unknown_key"),
-        ({"value": 5_000, "kind": "investment"}, "wrong_kind"),
+        ({"value": 5_000, "kind": "investment"}, "unknown_key"),
+        ({"value": 5_000, "kind": "role"}, "wrong_kind"),
     ],
 )
 async def test_an_effect_that_cannot_be_is_refused(till: Till, effect: dict[str, object], reason: str) -> None:
