@@ -17,7 +17,7 @@ ADMIN = "postgres"
 MAX_CONNECTIONS = 300
 _PLAIN_ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/local/bin:/usr/bin:/bin"}
 # synchronous_commit stays on: without fsync it costs one write, and off would lose acknowledged commits on a kill -9.
-_FAST_AND_FORGETFUL = {"fsync": "off", "full_page_writes": "off"}
+_FAST_AND_FORGETFUL = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "512MB"}
 _STARTS = 3
 
 
@@ -35,7 +35,7 @@ class PostgresServer:
         self.source = binaries.sentence
         """One sentence: which PostgreSQL was chosen."""
         self._temporary = folder is None
-        self.folder: Path = temporary_folder() if folder is None else reachable_folder(folder)
+        self.folder: Path = temporary_folder(in_memory=not durable) if folder is None else reachable_folder(folder)
         self.port = port or 0
         self._fixed_port = port is not None
         self._durable = durable
