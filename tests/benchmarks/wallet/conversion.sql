@@ -1,7 +1,7 @@
 -- Members $FIRST to $LAST with a year of activity: each was issued COL for an order, every fifth paid some of it to the next member;
 -- the pot has what all of them are to share. By set statements, as the check proves.
 CREATE TEMPORARY TABLE member_rows AS
-    SELECT n, member, account_id(member, 'member_col:COL:') AS col, 1000 + (n * 7919) % 90000 AS issued
+    SELECT n, member, account_id(member, 'member_col:COL:') AS col, 1000 + (CAST(n AS bigint) * 7919) % 90000 AS issued
     FROM (SELECT n, CAST(md5('member ' || n) AS uuid) AS member FROM generate_series($FIRST, $LAST) AS n) AS m;
 CREATE UNIQUE INDEX ON member_rows (n);
 CREATE TEMPORARY TABLE plan AS

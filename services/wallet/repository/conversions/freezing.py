@@ -63,7 +63,8 @@ _FREEZE = text(
     _FROZEN  # noqa: S608
     + """, aside AS (
         UPDATE accounts AS a SET debits_pending = a.debits_pending + n.frozen
-        FROM noted AS n WHERE a.account_id = n.account_id AND n.frozen > 0 RETURNING n.frozen
+        FROM noted AS n
+        WHERE a.account_id = n.account_id AND a.account_id BETWEEN :first AND :last AND n.frozen > 0 RETURNING n.frozen
     )
     SELECT CAST(coalesce(sum(frozen), 0) AS bigint) FROM aside
 """

@@ -15,15 +15,24 @@ from shared.database.unit_of_work import UnitOfWork
 
 # A group counts in the year of its business date, if it was there when the run was frozen; one that came too late for
 # the run before counts in this one.
-_COUNTS = (
-    "t.group_position BETWEEN :first_position AND :freeze_position AND g.business_date <= :close"
-    " AND (g.business_date >= :first_day OR g.position > :previous)"
+_COUNTS = "g.business_date <= :close AND (g.business_date >= :first_day OR g.position > :previous)"
+# Each member's transfers of the year are a range of the index of that side. OFFSET 0 is a fence: without it the planner
+# may walk the range of the issuance account, which is in every issue there ever was, once a member.
+_SIDE = (
+    """
+    SELECT t.debit_account_id, t.credit_account_id, t.amount, t.unit, t.group_position, t.line_no, g.kind
+    FROM (
+        SELECT * FROM transfers
+        WHERE {side} = m.account_id AND group_position BETWEEN :first_position AND :freeze_position OFFSET 0
+    ) AS t JOIN groups AS g ON g.position = t.group_position
+    WHERE """
+    + _COUNTS
 )
-# Each member's transfers of the year are a range of an index; the laterals keep the planner to it.
+_RECEIVED = _SIDE.format(side="credit_account_id")
+_SPENT = _SIDE.format(side="debit_account_id")
 _ISSUED = f"""
-    SELECT sum(t.amount) AS amount FROM transfers AS t JOIN groups AS g ON g.position = t.group_position
-    WHERE t.credit_account_id = m.account_id AND t.debit_account_id = :issuance
-        AND g.kind IN ('settlement', 'collective_service') AND {_COUNTS}
+    SELECT sum(r.amount) AS amount FROM ({_RECEIVED}) AS r
+    WHERE r.debit_account_id = :issuance AND r.kind IN ('settlement', 'collective_service')
 """  # noqa: S608 - constants of this module
 _MINE = """
     FROM conversion_freezes AS m"""
@@ -33,9 +42,8 @@ _WEIGH = text(f"""
         SELECT p.payee, p.amount, coalesce(i.amount, 0) AS issued,
                sum(p.amount) OVER (PARTITION BY m.account_id ORDER BY p.group_position, p.line_no) AS so_far
         {_MINE} CROSS JOIN LATERAL (
-            SELECT t.credit_account_id AS payee, t.amount, t.group_position, t.line_no
-            FROM transfers AS t JOIN groups AS g ON g.position = t.group_position
-            WHERE t.debit_account_id = m.account_id AND g.kind = 'settlement' AND t.unit = 'COL' AND {_COUNTS} OFFSET 0
+            SELECT s.credit_account_id AS payee, s.amount, s.group_position, s.line_no
+            FROM ({_SPENT}) AS s WHERE s.kind = 'settlement' AND s.unit = 'COL' OFFSET 0
         ) AS p LEFT JOIN LATERAL ({_ISSUED}) AS i ON NOT CAST(:gross AS boolean) {_WHO}
     ), counted AS (
         SELECT payee, CAST(sum(CASE WHEN CAST(:gross AS boolean) THEN amount ELSE
@@ -56,8 +64,7 @@ _GATHER = text(f"""
             WHERE c.run_id = :run_id AND c.computation_no = :computation_no AND c.account_id = m.account_id
         ) AS v ON NOT CAST(:by_balance AS boolean)
         LEFT JOIN LATERAL (
-            SELECT sum(t.amount) AS amount FROM transfers AS t JOIN groups AS g ON g.position = t.group_position
-            WHERE t.debit_account_id = m.account_id AND g.kind IN ('refund', 'claim_recovery') AND {_COUNTS}
+            SELECT sum(s.amount) AS amount FROM ({_SPENT}) AS s WHERE s.kind IN ('refund', 'claim_recovery')
         ) AS u ON NOT CAST(:by_balance AS boolean) {_WHO}
     ), noted AS (
         INSERT INTO conversion_weights (run_id, computation_no, member_number, weight)
