@@ -1,4 +1,5 @@
-"""Prove the ledger: groups, balances, floors, conservation, holds, statements, grants, and the chain that seals it.
+"""Prove the ledger: groups, balances, floors, conservation, holds, statements, grants, the chain that seals it, and
+that what stands beside the journal (refunds, gifts, payable lines, payouts) is what its groups moved.
 
 The whole is proved from the first group on, what is new from the last verified seal on. Nothing is repaired.
 """
@@ -50,8 +51,10 @@ class LedgerReport:
         return next((proof for proof in self.proofs if not proof.holds), None)
 
 
-WHOLE_PROOFS: dict[str, TextClause] = {**checks.SEALED_PROOFS, **checks.PROOFS}
+WHOLE_PROOFS: dict[str, TextClause] = {**checks.SEALED_PROOFS, **checks.PROOFS, **checks.FACT_PROOFS}
 """Every proof of the whole ledger, in the order in which they are looked at."""
+FRESH_PROOFS: dict[str, TextClause] = {**checks.SEALED_PROOFS, **checks.FRESH_PROOFS, **checks.FRESH_FACT_PROOFS}
+"""Every proof of what is new, in the same order."""
 
 
 async def check_ledger(work: UnitOfWork) -> LedgerReport:
@@ -79,7 +82,7 @@ async def check_new(work: UnitOfWork, *, keep: bool) -> LedgerReport:
     found = None if same == before else f"seal {before.seal_no}"
     proofs = [Proof(VERIFIED_BEFORE, found)]
     last = await seals.last_seal(work)
-    for name, statement in {**checks.SEALED_PROOFS, **checks.FRESH_PROOFS}.items():
+    for name, statement in FRESH_PROOFS.items():
         proofs.append(Proof(name, await checks.first_bad(work, statement, **_between(before, last))))
     counts = await checks.fresh_counts(work, before.last_position)
     report = LedgerReport(proofs, await checks.totals(work), counts, last.seal_no)

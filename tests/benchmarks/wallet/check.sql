@@ -31,6 +31,10 @@ INSERT INTO transfers (group_position, line_no, debit_account_id, credit_account
     SELECT g, line_no, debit, credit, amount, unit FROM moved ORDER BY g, line_no;
 INSERT INTO fee_statements (statement_id, source_id, accepted, already_published, pot_share_bps, business_date, cooperative)
     SELECT group_id, mission, part * 4, 0, 2500, day, 'pour-et-par' FROM plan WHERE kind = 'fees';
+INSERT INTO yearly_gifts (member_id, year, given)
+    SELECT o.member, date_part('year', p.day), sum(m.amount)
+    FROM plan AS p JOIN moved AS m USING (g) JOIN member_rows AS o ON o.col = m.debit WHERE p.kind = 'gift' GROUP BY 1, 2
+    ON CONFLICT (member_id, year) DO UPDATE SET given = yearly_gifts.given + excluded.given;
 CREATE TEMPORARY TABLE sums AS
     SELECT account_id, unit, sum(debits) AS debits, sum(credits) AS credits FROM (
         SELECT debit AS account_id, unit, amount AS debits, 0 AS credits FROM moved

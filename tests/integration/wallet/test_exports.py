@@ -15,11 +15,7 @@ from services.wallet.documents.chart import load_chart, parse_chart
 from services.wallet.documents.sheet import Column, Sheet, csv_rows
 from services.wallet.domain.accounts import (
     BANK_CLEARING_ACCOUNT,
-    CLIENT_RECEIVABLE,
-    MISSION_CLEARING,
-    VAT_DUE_ACCOUNT,
     member_eur,
-    open_for,
 )
 from services.wallet.domain.posting import Group, Posting, Transfer
 from services.wallet.errors import ChartRefused
@@ -28,6 +24,7 @@ from services.wallet.settings import WalletSettings
 from services.wallet.use_cases import export_journal
 from shared.ids import new_id
 from shared.observability.cause import Cause
+from tests.integration.wallet.cash import invoice, payment
 from tests.integration.wallet.fec_rules import amount, read_fec
 from tests.integration.wallet.till import DAY, Till, completed, mission, placed, reversal
 
@@ -49,11 +46,8 @@ async def season(till: Till) -> None:
     early = one.model_copy(update={"accepted_on": DAY - timedelta(days=30)})
     later = mission([(till.seller, 8_500)])
     await till.hear(order, completed(order), early, later, reversal(later, {later.lines[0].line_id: 300}))
-    client = open_for(CLIENT_RECEIVABLE, one.client_id)
-    clearing = open_for(MISSION_CLEARING, one.mission_id)
-    net, vat = one.accepted.amount, one.accepted.amount // 5
-    await post(till, "invoice", DAY, Transfer(client, clearing, net), Transfer(client, VAT_DUE_ACCOUNT, vat))
-    await post(till, "payment", DAY, Transfer(BANK_CLEARING_ACCOUNT, client, net + vat))
+    billed = invoice(one)
+    await till.hear(billed, payment(billed))
     paid = member_eur(till.buyer.member_id, till.buyer.member_number)
     await post(till, "payout", DAY + timedelta(days=3), Transfer(paid, BANK_CLEARING_ACCOUNT, 50_000))
 

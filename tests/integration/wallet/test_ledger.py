@@ -95,7 +95,7 @@ async def test_a_posting_that_would_pass_a_floor_is_refused_whole(till: Till) ->
 async def test_the_id_of_a_group_is_its_idempotency_key(till: Till) -> None:
     await a_year(till)
     one, other = (member_col(who.member_id, who.member_number) for who in (till.seller, till.buyer))
-    group = Group(new_id(), "settlement", new_id(), None, DAY, (Transfer(one, other, 100),))
+    group = Group(new_id(), "correction", new_id(), None, DAY, (Transfer(one, other, 100),))
     for expected in ({group.group_id}, set()):
         async with till.wallet.database.begin(Cause("command")) as work:
             assert await journal.post(work, Posting([group])) == expected

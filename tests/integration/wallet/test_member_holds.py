@@ -21,9 +21,9 @@ async def rich(till: Till) -> Till:
     return till
 
 
-async def hold(till: Till, to: Member | None, credits: int, **changes: Any) -> str:
-    """The id of a hold by the buyer, which must succeed."""
-    answer = await post(till, till.buyer, "/v1/holds", transfer(to, credits, **changes))
+async def hold(till: Till, to: Member | None, credits: int, giver: Member | None = None, **changes: Any) -> str:
+    """The id of a hold, by the buyer if by nobody else, which must succeed."""
+    answer = await post(till, giver or till.buyer, "/v1/holds", transfer(to, credits, **changes))
     assert answer.status_code == 201, answer.text
     assert answer.headers["location"] == f"/v1/holds/{answer.json()['hold_id']}"
     return str(answer.json()["hold_id"])

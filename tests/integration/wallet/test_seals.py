@@ -72,8 +72,8 @@ async def test_a_late_commit_is_waited_for_and_a_gap_is_not(till: Till) -> None:
     await seal(till)
     one, other = (member_col(who.member_id, who.member_number) for who in (till.seller, till.buyer))
 
-    def gift() -> Posting:
-        return Posting([Group(new_id(), "gift", new_id(), None, DAY, (Transfer(one, other, 1),))])
+    def correction() -> Posting:
+        return Posting([Group(new_id(), "correction", new_id(), None, DAY, (Transfer(one, other, 1),))])
 
     async with till.wallet.database.begin(Cause("command")) as early:
         await early.connection.exec_driver_sql("SELECT nextval(pg_get_serial_sequence('groups', 'position'))")
@@ -81,7 +81,7 @@ async def test_a_late_commit_is_waited_for_and_a_gap_is_not(till: Till) -> None:
         for _ in range(3):
             assert not await seal(till)
         assert await till.count("SELECT count(*) FROM seals") == 1
-        await journal.post(early, gift())
+        await journal.post(early, correction())
     for _ in range(2):  # what was a candidate, and what came after it
         await seal(till)
     assert await till.count("SELECT count(*) FROM groups") == await till.count("SELECT count(*) FROM sealed_groups")

@@ -80,5 +80,4 @@ FRESH_PROOFS: dict[str, TextClause] = {
         WHERE y.amount IS DISTINCT FROM g.amount ORDER BY 1 LIMIT 1
     """),  # noqa: S608 - a constant of this module
 }
-"""Name → the first row that breaks it, among what is new. A line of two units balances in no group, so the proof of one
-unit a line holds that of the groups too."""
+"""Name → the first row that breaks it, among what is new."""

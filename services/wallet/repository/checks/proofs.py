@@ -49,19 +49,13 @@ PROOFS: dict[str, TextClause] = {
         WHERE t.lines IS NULL OR g.position IS NULL OR t.lines <> g.transfer_count OR t.first <> 1 OR t.last <> t.lines
         ORDER BY coalesce(g.position, t.group_position) LIMIT 1
     """),
+    # And so every group balances: a line of two units balances in none.
     "every transfer moves one unit between two open accounts": text("""
         SELECT 'transfer ' || t.group_position || '/' || t.line_no FROM transfers AS t
         LEFT JOIN accounts AS d ON d.account_id = t.debit_account_id
         LEFT JOIN accounts AS c ON c.account_id = t.credit_account_id
         WHERE d.unit IS DISTINCT FROM t.unit OR c.unit IS DISTINCT FROM t.unit OR t.amount <= 0
         ORDER BY t.group_position, t.line_no LIMIT 1
-    """),
-    "every group balances": text("""
-        SELECT 'group ' || g.group_id FROM transfers AS t
-        LEFT JOIN accounts AS d ON d.account_id = t.debit_account_id
-        LEFT JOIN accounts AS c ON c.account_id = t.credit_account_id
-        JOIN groups AS g ON g.position = t.group_position
-        WHERE d.unit IS DISTINCT FROM c.unit ORDER BY t.group_position, t.line_no LIMIT 1
     """),
     "stored balance is the sum of transfers": text("""
         SELECT 'account ' || coalesce(a.account_id, m.account_id) FROM accounts AS a
