@@ -1,6 +1,7 @@
 """The end of a business date: what was said with it, and whether all that others said was heard. Statements only.
 
-A sender counts by the hour, so that no statement reads a whole day of envelopes at once. A listener writes one row a
+A sender counts by the hour, so that no statement reads a whole day of envelopes at once, and passes over hours in which
+it said nothing: a day that is closed late costs what was said since, not the time gone by. A listener writes one row a
 batch; they are folded into one when the day is compared.
 """
 
@@ -17,6 +18,7 @@ from shared.clock import Clock
 EARLY = timedelta(days=1)
 """How long before a business date something may have been said with it."""
 
+_NEXT = text("SELECT min(said_at) FROM sent_messages WHERE said_at >= :since AND said_at < :before")
 _COUNTS = text(
     "SELECT routing_key, count(*) AS said FROM sent_messages"
     " WHERE said_at >= :since AND said_at < :before AND business_date = :on"
@@ -64,16 +66,20 @@ async def said_on(connection: AsyncConnection, clock: Clock, on: date, before: d
     """Messages by routing key but `closing`, and amounts by unit, said before a moment with the business date `on`."""
     counts: Counter[str] = Counter()
     sums: Counter[str] = Counter()
-    since = clock.start_of(on) - EARLY
-    while since < before:
+    until = clock.start_of(on) - EARLY
+    while (since := await _next_said(connection, until, before)) is not None:
         until = min(since + timedelta(hours=1), before)
         values = {"since": since, "before": until, "on": on, "closing": closing}
         for row in await connection.execute(_COUNTS, values):
             counts[row.routing_key] += row.said
         for row in await connection.execute(_SUMS, values):
             sums[row.unit] += int(row.total)
-        since = until
     return SaidOnDay(dict(sorted(counts.items())), dict(sorted(sums.items())))
+
+
+async def _next_said(connection: AsyncConnection, since: datetime, before: datetime) -> datetime | None:
+    moment: datetime | None = (await connection.execute(_NEXT, {"since": since, "before": before})).scalar_one()
+    return moment
 
 
 async def tally(connection: AsyncConnection, heard: Mapping[tuple[date, str], int]) -> None:

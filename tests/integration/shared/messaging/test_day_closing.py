@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy import event
+
 from shared.contracts import events
 from shared.contracts import wallet as wallet_says
 from shared.contracts.missions import DayClosed, MissionCompleted
@@ -53,6 +55,26 @@ async def test_a_day_counts_what_was_said_with_its_date(missions: ServiceHarness
     assert again == closed
     empty = await closing(missions, on - timedelta(days=5))
     assert (empty.counts, empty.sums) == ((), ())
+
+
+async def test_a_day_closed_late_costs_what_was_said_and_not_the_time_gone_by(missions: ServiceHarness) -> None:
+    on = missions.clock.today()
+    await say(missions, 2, on)
+    missions.advance(timedelta(days=60))
+    await say(missions, 1, on)
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    engine = missions.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        closed = await closing(missions, on)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert [one.count for one in closed.counts] == [3]
+    assert len([statement for statement in asked if "sent_messages" in statement]) < 12  # not two an hour: 2 900
 
 
 async def test_a_listener_notices_that_a_message_is_missing(missions: ServiceHarness, wallet: ServiceHarness) -> None:
