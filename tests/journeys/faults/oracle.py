@@ -1,5 +1,7 @@
 """What must hold once a fault is healed and all is quiet again, whatever was done before (I1-I3, I7-I9, I13, I15)."""
 
+from pathlib import Path
+
 from services.wallet.repository.checks import PROOFS
 from shared.contracts.catalogue import messages
 from tests.journeys.faults.world import World
@@ -30,7 +32,7 @@ async def all_is_quiet(world: World) -> None:
     for name, proof in PROOFS.items():
         assert await world.rows("wallet", str(proof)) == [], name
     assert await world.count("wallet", FORGOTTEN) == 0
-    assert complaints(world) == []
+    assert complaints(world.stack.files.logs) == []
 
 
 async def _each_message_has_one_effect(world: World, listener: str) -> None:
@@ -44,7 +46,7 @@ async def _each_message_has_one_effect(world: World, listener: str) -> None:
     assert heard - said == set(), f"{listener}: an effect that nobody caused"
 
 
-def complaints(world: World) -> list[str]:
+def complaints(logs: Path) -> list[str]:
     """I15: what the logs hold of bugs."""
-    lines = [line for log in sorted(world.stack.files.logs.glob("*.log")) for line in log.read_text().splitlines()]
+    lines = [line for log in sorted(logs.glob("*.log")) for line in log.read_text().splitlines()]
     return [line[:500] for line in lines if any(bug in line for bug in _BUGS)]
