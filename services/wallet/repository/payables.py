@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from services.wallet.domain.accounts import MISSION_CLEARING, POT_ACCOUNT, RESERVE_ACCOUNT, account_id
 from services.wallet.domain.policies import PAYABLE_AT
+from services.wallet.repository import sums
 from shared.database.unit_of_work import UnitOfWork
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('wallet:payables'))")
@@ -73,17 +74,7 @@ _RELEASE = text("""
     FROM released AS r JOIN before AS b USING (statement_id, line_id) ORDER BY r.statement_id, r.line_id
 """)
 
-# The pot's lines that were credited, less what reversals took of them from the pot and the reserve, less what is cash.
-_UNCASHED = text("""
-    SELECT CAST(
-        coalesce((SELECT sum(t.amount) FROM transfers AS t JOIN groups AS g ON g.position = t.group_position
-                  WHERE t.credit_account_id = :pot AND g.kind = 'fees' AND g.business_date <= :on), 0)
-        - coalesce((SELECT sum(t.amount) FROM transfers AS t JOIN groups AS g ON g.position = t.group_position
-                    WHERE t.debit_account_id IN (:pot, :reserve) AND g.kind = 'fees_reversal'
-                    AND g.business_date <= :on), 0)
-        - coalesce((SELECT sum(amount) FROM cashed_pot WHERE cashed_on <= :on), 0)
-    AS bigint)
-""")
+_CASHED = text("SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM cashed_pot WHERE cashed_on <= :on")
 
 
 class Release(NamedTuple):
@@ -126,11 +117,14 @@ async def release(work: UnitOfWork, releases: Sequence[Release]) -> list[Release
     return [ReleasedLine(*row) for row in await work.connection.execute(_RELEASE, values)]
 
 
-async def uncashed_pot(work: UnitOfWork, on: date) -> int:
-    """Cents of the pot commun whose clients had not paid by the close of a business date, as it is known now.
+async def uncashed_pot(work: UnitOfWork, on: date = sums.LAST_DAY) -> int:
+    """Cents of the pot commun whose clients had not paid by the close of a business date, as it is known now: fees
+    credited to it, less what reversals took of them from the pot and the reserve, less what is cash.
 
     The pot's balance less this is its cleared part; below 0 when a use of the pot, decided on the accepted amounts,
     has taken more than was cashed.
     """
-    values = {"on": on, "pot": POT_ACCOUNT.account_id, "reserve": RESERVE_ACCOUNT.account_id}
-    return max(0, int((await work.connection.execute(_UNCASHED, values)).scalar_one()))
+    purses = [POT_ACCOUNT.account_id, RESERVE_ACCOUNT.account_id]
+    credited = await sums.moved_until(work, purses, on, ("fees", "fees_reversal"))
+    cashed = (await work.connection.execute(_CASHED, {"on": on})).scalar_one()
+    return max(0, credited - int(cashed))

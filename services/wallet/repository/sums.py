@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.wallet.domain.accounts import COL_ISSUANCE_ACCOUNT, POT_ACCOUNT, RESERVE_ACCOUNT
+from services.wallet.domain.accounts import COL_ISSUANCE_ACCOUNT
 from shared.database.unit_of_work import UnitOfWork
 
 _START = text("INSERT INTO summed_journal (one, position) VALUES (true, 0) ON CONFLICT DO NOTHING")
@@ -70,10 +70,10 @@ _TAIL = """
     CROSS JOIN LATERAL (SELECT kind, business_date FROM groups WHERE position = s.group_position OFFSET 0) AS g
 """
 # Whole months from the sums, the days of the last month and what is newer from the journal.
-_BALANCES_ON = text(f"""
+_BALANCES = f"""
     SELECT account_id, CAST(sum(amount) AS bigint) FROM (
         SELECT m.account_id, m.credits - m.debits AS amount FROM account_months AS m
-        WHERE m.account_id = ANY(CAST(:ids AS uuid[])) AND m.month < :month
+        WHERE m.account_id = ANY(CAST(:ids AS uuid[])) AND m.month < :month {{of_kinds}}
         UNION ALL
         SELECT span.account_id, s.amount
         FROM (SELECT account_id, min(first_position) AS first, max(last_position) AS last FROM account_months
@@ -87,12 +87,14 @@ _BALANCES_ON = text(f"""
             WHERE (t.credit_account_id, t.group_position) >= (span.account_id, span.first)
             AND (t.credit_account_id, t.group_position) <= (span.account_id, span.last)
         ) AS s
-        CROSS JOIN LATERAL (SELECT business_date FROM groups WHERE position = s.group_position OFFSET 0) AS g
-        WHERE g.business_date BETWEEN CAST(:begun AS date) AND :on
+        CROSS JOIN LATERAL (SELECT business_date, kind FROM groups WHERE position = s.group_position OFFSET 0) AS g
+        WHERE g.business_date BETWEEN CAST(:begun AS date) AND :on {{of_kinds}}
         UNION ALL
-        SELECT account_id, credit - debit FROM ({_TAIL}) AS tail WHERE business_date <= :on
+        SELECT account_id, credit - debit FROM ({_TAIL}) AS tail WHERE business_date <= :on {{of_kinds}}
     ) AS parts GROUP BY 1
-""")  # noqa: S608 - a constant
+"""  # noqa: S608 - a constant
+_BALANCES_ON = text(_BALANCES.format(of_kinds=""))
+_MOVED_UNTIL = text(_BALANCES.format(of_kinds="AND kind = ANY(CAST(:kinds AS text[]))"))
 _BOUNDS = text(f"""
     SELECT min(first), max(last), CAST(coalesce(sum(lines), 0) AS bigint) FROM (
         SELECT first_position AS first, last_position AS last, lines FROM account_months
@@ -116,7 +118,6 @@ _MOVED = text(f"""
 _ALL_TIME = text(
     "SELECT CAST(coalesce(sum(debits - credits), 0) AS bigint) FROM month_sums WHERE account_kind = :account_kind"
 )
-_CASHED = text("SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM cashed_pot")
 _COOPERATIVE = text(
     "SELECT month, account_kind, kind, debits, credits FROM month_sums WHERE month BETWEEN :first_month AND :last_month"
     " ORDER BY 1, 2, 3"
@@ -179,16 +180,26 @@ async def add_to_sums(work: UnitOfWork, before: datetime, limit: int) -> bool:
 
 async def balances_on(work: UnitOfWork, ids: Sequence[UUID], on: date) -> dict[UUID, int]:
     """What these accounts had at the end of a business date, by the business dates of their lines; 0 is left out."""
+    rows = await work.connection.execute(_BALANCES_ON, _until(ids, on))
+    return {row[0]: row[1] for row in rows if row[1]}
+
+
+async def moved_until(work: UnitOfWork, ids: Sequence[UUID], on: date, kinds: Sequence[str]) -> int:
+    """Credits less debits of these accounts by groups of these kinds, until the end of a business date."""
+    rows = await work.connection.execute(_MOVED_UNTIL, {**_until(ids, on), "kinds": list(kinds)})
+    return sum(int(row[1]) for row in rows)
+
+
+def _until(ids: Sequence[UUID], on: date) -> dict[str, object]:
     whole_month = (on + timedelta(days=1)).day == 1
     month = on + timedelta(days=1) if whole_month else month_of(on)
-    values = {
+    return {
         "ids": list(ids),
         "issuance": _ISSUANCE,
         "on": on,
         "month": month,
         "begun": None if whole_month else month,
     }
-    return {row[0]: row[1] for row in await work.connection.execute(_BALANCES_ON, values) if row[1]}
 
 
 async def span_of(work: UnitOfWork, ids: Sequence[UUID], first_day: date, last_day: date) -> Span | None:
@@ -220,16 +231,3 @@ async def cooperative_moved(work: UnitOfWork, first_month: date, last_month: dat
 async def owed_to(work: UnitOfWork, account_kind: str) -> int:
     """Debits less credits of all accounts of a kind, as far as the sums have come."""
     return int((await work.connection.execute(_ALL_TIME, {"account_kind": account_kind})).scalar_one())
-
-
-async def uncashed_pot(work: UnitOfWork) -> int:
-    """Cents of the pot commun whose clients have not paid: fees credited to it, less what was taken back and cashed.
-
-    What `payables.uncashed_pot` proves over the whole journal for a day, from the sums, for now.
-    """
-    pot, reserve = POT_ACCOUNT.account_id, RESERVE_ACCOUNT.account_id
-    found = await moved(work, [pot, reserve], FIRST_DAY, LAST_DAY.replace(day=1))
-    credited = sum(one.credits for one in found if one.account_id == pot and one.kind == "fees")
-    taken = sum(one.debits for one in found if one.kind == "fees_reversal")
-    cashed = int((await work.connection.execute(_CASHED)).scalar_one())
-    return max(0, credited - taken - cashed)

@@ -5,7 +5,7 @@ from datetime import date
 
 from services.wallet.domain.accounts import POT_ACCOUNT, POT_COL_ACCOUNT, RESERVE_ACCOUNT
 from services.wallet.domain.pot import MONTHS_SHOWN, Forecast, PotMonth, forecast, month_before
-from services.wallet.repository import accounts, sums
+from services.wallet.repository import accounts, payables, sums
 from shared.database.unit_of_work import UnitOfWork
 from shared.money import BPS, half_up
 
@@ -44,7 +44,7 @@ async def read_pot_page(work: UnitOfWork) -> PotPage:
         balance=pot.balance if pot else 0,
         credited=pot.credits_posted if pot else 0,
         debited=pot.debits_posted if pot else 0,
-        uncashed=await sums.uncashed_pot(work),
+        uncashed=await payables.uncashed_pot(work),
         reserve=reserve.balance if reserve else 0,
         col=col.balance if col else 0,
         receivable=max(0, await sums.owed_to(work, "client_receivable")),

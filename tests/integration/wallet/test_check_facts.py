@@ -1,6 +1,11 @@
 """What stands beside the journal is what its groups moved: one row changed by its owner, and the check names it."""
 
+from datetime import timedelta
+
+from services.wallet.domain.accounts import POT_ACCOUNT
 from services.wallet.use_cases.check_ledger import check_ledger, check_new
+from services.wallet.use_cases.sum_journal import sum_journal
+from shared.observability.cause import Cause
 from tests.integration.wallet.giving import earn, give
 from tests.integration.wallet.payout_desk import PayoutDesk
 from tests.integration.wallet.test_member_holds import hold, move
@@ -16,6 +21,7 @@ LINE = "every payable line is what was credited of it"
 PAYMENT = "every payment is its group"
 PAYABLE = "no more is payable than clients have paid"
 CASHED = "the cash of the pot is what is payable to it"
+MONTHS = "the pot and the reserve by month are what the journal says"
 PAID = "what is paid of a line is what payouts took of it"
 PAYOUT = "every payout of a batch is what its group moved and what it took"
 OF_NEW = (REFUND, HOLD, MEMBER_HOLD, GIFTS, LINE, PAYMENT, PAYOUT)
@@ -38,6 +44,10 @@ TAMPERED = {
     "DELETE FROM payments": (PAYABLE, "mission {mission}"),
     "UPDATE payable_lines SET payable = payable - 1 WHERE kind = 'pot'": (CASHED, "statement {statement}"),
     "DELETE FROM cashed_pot": (CASHED, "statement {statement}"),
+    "UPDATE account_months SET month = '2027-02-01' WHERE account_id = '{pot}' AND kind = 'fees'": (
+        MONTHS,
+        "account {pot}, fees of 2027-02-01",
+    ),
     "UPDATE payable_lines SET paid = paid - 1 WHERE line_id = '{line}'": (PAID, "line {line} of statement {statement}"),
     "UPDATE payout_lines SET fees = fees - 1, costs = costs + 2": (PAYOUT, "payout line {payout}"),
     "UPDATE payout_lines SET state = 'cancelled'": (PAYOUT, "payout line {payout}"),
@@ -66,6 +76,9 @@ async def all_kinds(till: Till) -> dict[str, str]:
     await till.hear(reversal(fees, {fees.lines[1].line_id: 400}), mission([(till.third, 8_500)]))
     batch = await desk.propose()
     await desk.execute(batch)
+    till.wallet.advance(timedelta(minutes=10))
+    async with till.wallet.database.begin(Cause("job")) as work:
+        await sum_journal(work)
     [paid] = await till.rows("SELECT payment_id FROM payments")
     [refunded] = await till.rows("SELECT refund_id FROM refunds")
     return {
@@ -77,6 +90,7 @@ async def all_kinds(till: Till) -> dict[str, str]:
         "statement": str(fees.statement_id),
         "mission": str(fees.mission_id),
         "payment": str(paid.payment_id),
+        "pot": str(POT_ACCOUNT.account_id),
         "payout": str(await desk.line_of(batch, till.buyer)),
     }
 

@@ -8,7 +8,7 @@ year), what is new must be there and within what is kept; the whole check proves
 
 from sqlalchemy import TextClause, text
 
-from services.wallet.domain.accounts import COL_ISSUANCE_ACCOUNT
+from services.wallet.domain.accounts import COL_ISSUANCE_ACCOUNT, POT_ACCOUNT, RESERVE_ACCOUNT
 from services.wallet.domain.policies import PAYABLE_AT
 
 _ISSUANCE = f"CAST('{COL_ISSUANCE_ACCOUNT.account_id}' AS uuid)"
@@ -49,6 +49,8 @@ _AT_ACCEPTANCE = f"""
     coalesce((SELECT value FROM policy_versions WHERE key = '{PAYABLE_AT.key}' AND effective_on <= s.business_date
               ORDER BY effective_on DESC, version DESC LIMIT 1), {PAYABLE_AT.default}) = 1
 """  # noqa: S608 - constants of the domain
+_COMMON = f"CAST('{POT_ACCOUNT.account_id}' AS uuid), CAST('{RESERVE_ACCOUNT.account_id}' AS uuid)"
+_SUMMED = "(SELECT coalesce(max(position), 0) FROM summed_journal)"
 _NEW = "AND g.position > :after AND t.group_position > :after"
 _ALL = ""
 
@@ -122,6 +124,24 @@ FACT_PROOFS: dict[str, TextClause] = {
             ON c.statement_id = p.statement_id
         WHERE coalesce(p.payable, 0) <> coalesce(c.cashed, 0) ORDER BY 1 LIMIT 1
     """),
+    # Of all sums by month these two decide something: what a conversion may share out.
+    "the pot and the reserve by month are what the journal says": text(f"""
+        SELECT 'account ' || coalesce(m.account_id, j.account_id) || ', ' || coalesce(m.kind, j.kind) || ' of '
+            || coalesce(m.month, j.month)
+        FROM (SELECT * FROM account_months WHERE account_id IN ({_COMMON})) AS m
+        FULL JOIN (
+            SELECT s.account_id, CAST(date_trunc('month', g.business_date) AS date) AS month, g.kind,
+                   sum(s.debit) AS debits, sum(s.credit) AS credits
+            FROM (
+                SELECT debit_account_id AS account_id, group_position, amount AS debit, 0 AS credit FROM transfers
+                WHERE debit_account_id IN ({_COMMON}) AND group_position <= {_SUMMED}
+                UNION ALL
+                SELECT credit_account_id, group_position, 0, amount FROM transfers
+                WHERE credit_account_id IN ({_COMMON}) AND group_position <= {_SUMMED}
+            ) AS s JOIN groups AS g ON g.position = s.group_position GROUP BY 1, 2, 3
+        ) AS j ON j.account_id = m.account_id AND j.month = m.month AND j.kind = m.kind
+        WHERE m.debits IS DISTINCT FROM j.debits OR m.credits IS DISTINCT FROM j.credits ORDER BY 1 LIMIT 1
+    """),  # noqa: S608 - constants of this module
     "what is paid of a line is what payouts took of it": text("""
         SELECT 'line ' || p.line_id || ' of statement ' || p.statement_id FROM payable_lines AS p
         LEFT JOIN (
