@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from shared.crashpoints import crashpoint
+from shared.database.conflicts import CONFLICTS, pause, sqlstate
 from shared.database.engine import Database
 from shared.database.unit_of_work import UnitOfWork
 from shared.errors import Unavailable
@@ -33,7 +34,7 @@ MAXIMUM_ATTEMPTS = 6
 FIRST_DELAY = timedelta(seconds=1)
 LONGEST_DELAY = timedelta(hours=1)
 MAXIMUM_TRACE_CHARACTERS = 8_000
-RETRIED_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
+RETRIED_SQLSTATES = CONFLICTS | {"55P03"}
 RETRIES = 4
 LOST = (OSError, Unavailable, DBAPIError, PoolTimeoutError)
 """What the kit's own statements raise when the database goes: none of them is wrong in itself."""
@@ -75,6 +76,7 @@ class Processor:
                 if is_away(error):
                     raise DatabaseAway(type(error).__name__) from error
                 if sqlstate(error) in RETRIED_SQLSTATES and attempt < RETRIES - 1:
+                    await pause(attempt)
                     continue
                 await self._divide(batch, error)
             except Exception as error:  # noqa: BLE001 - a handler's bug is stored with its trace, never swallowed
@@ -207,11 +209,6 @@ class Processor:
         except LOST as lost:
             raise DatabaseAway(type(lost).__name__) from lost
         _log_failures([failure])
-
-
-def sqlstate(error: DBAPIError) -> str:
-    """PostgreSQL's code of a failed statement; empty when there is none."""
-    return str(getattr(error.orig, "sqlstate", "") or "")
 
 
 def is_away(error: DBAPIError) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.database.conflicts import RETRIES, pause
 from shared.errors import BodyTooLarge, Problem, RequestTimeout, UnsupportedMediaType
 from shared.observability.logging import logger
 from shared.observability.metrics import observe_request
@@ -19,6 +20,7 @@ from shared.web import strict_json
 from shared.web.addresses import Proxies
 from shared.web.direct import DirectRoute
 from shared.web.problems import respond
+from shared.web.refusals import MetConflict
 from shared.web.request_context import RequestContext, attach, language_of, request_ids, trace_of
 from shared.web.response_headers import Origins, RawHeader, complete
 
@@ -91,7 +93,7 @@ class Gateway:
             body, value = await self._checked(headers, receive)
             route = self._direct.get((context.method, scope["path"]))
             if route is None:
-                await self._app(scope, receive if body is None else _replay(body, receive), answer)
+                await self._run(scope, context, body, receive, answer)
                 return
             scope["route"], scope["app"] = route, self._application
             response = await route.answer(Request(scope), value, has_body=bool(body))
@@ -107,6 +109,26 @@ class Gateway:
             await respond(Problem(), context)(scope, receive, answer)
         finally:
             self._record(scope, context, status, self._monotonic() - began)
+
+    async def _run(
+        self, scope: Scope, context: RequestContext, body: bytes | None, receive: Receive, send: Send
+    ) -> None:
+        """Have the application answer; a request whose transaction met another's runs again from its start.
+
+        That is safe because whatever it did was taken back whole, and told before the first byte of an answer: what
+        streams runs once.
+        """
+        for attempt in range(RETRIES + 1):
+            context.may_run_again = attempt < RETRIES
+            own = dict(scope)  # a try leaves its route and its open ends in there
+            try:
+                await self._app(own, receive if body is None else _replay(body, receive), send)
+            except MetConflict:
+                await pause(attempt)
+            else:
+                return
+            finally:
+                scope["route"] = own.get("route")
 
     def _context(self, scope: Scope, headers: dict[bytes, bytes]) -> RequestContext:
         peer = scope["client"][0] if scope.get("client") else None

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 from fastapi import Header, Request
+from sqlalchemy.exc import DBAPIError
 from starlette.responses import Response
 
+from shared.database.conflicts import RETRIES, is_conflict, pause
 from shared.database.engine import Database
 from shared.database.unit_of_work import UnitOfWork
 from shared.errors import IdempotencyKeyReused, Problem, Unavailable
@@ -133,7 +135,7 @@ class Gatherer(Generic[Command]):
     async def _run(self, batch: list[_Waiting[Command]]) -> None:
         """Run a batch; when it fails as a whole, halve it until the request that breaks it stands alone."""
         try:
-            outcomes = await self._in_one_transaction([waiting.request for waiting in batch])
+            outcomes = await self._past_conflicts([waiting.request for waiting in batch])
         except Unavailable as problem:
             _settle_rest(batch, problem)
         except Problem as problem:
@@ -159,6 +161,18 @@ class Gatherer(Generic[Command]):
         middle = len(batch) // 2
         await self._run(batch[:middle])
         await self._run(batch[middle:])
+
+    async def _past_conflicts(self, requests: list[Gathered[Command]]) -> list[tuple[Outcome, bool]]:
+        """The outcomes; a transaction that was taken back for another one's sake is run again."""
+        for attempt in range(RETRIES):
+            try:
+                return await self._in_one_transaction(requests)
+            except (DBAPIError, Unavailable) as error:
+                if not is_conflict(error):
+                    raise
+                log.info("conflict", size=len(requests), cause=describe(error))
+            await pause(attempt)
+        return await self._in_one_transaction(requests)
 
     async def _in_one_transaction(self, requests: list[Gathered[Command]]) -> list[tuple[Outcome, bool]]:
         if self._keyed:

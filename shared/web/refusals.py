@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 
+from shared.database.conflicts import is_conflict
 from shared.errors import InvalidRequest, MalformedBody, NotFound, Problem, Unauthenticated, Unavailable
 from shared.observability.logging import describe, logger
 from shared.web.problems import MethodNotAllowed, Refused, respond
@@ -29,6 +30,10 @@ PASSING: Final = (DBAPIError, PoolTimeoutError, ConnectionError, TimeoutError)
 """What the database and its pool raise; `passes` tells which of it a later try may not meet."""
 
 log = logger()
+
+
+class MetConflict(Exception):
+    """Another transaction went first and this one is gone without a trace: the gateway runs the request again."""
 
 
 class AnswerInstead(Exception):
@@ -66,8 +71,16 @@ async def _refuse_values(request: Request, error: RequestValidationError) -> Res
     return respond(problem, context_of(request), errors=errors)
 
 
+def _run_again(request: Request, error: Exception) -> None:
+    """Raise `MetConflict` for a conflict, while the gateway still runs this request again."""
+    if context_of(request).may_run_again and is_conflict(error):
+        log.info("conflict", request_id=context_of(request).request_id, cause=describe(error))
+        raise MetConflict from error
+
+
 async def _tell_problem(request: Request, error: Problem) -> Response:
     if isinstance(error, Unavailable):
+        _run_again(request, error)
         log.warning("unavailable", request_id=context_of(request).request_id, cause=_cause(error))
     return respond(error, context_of(request))
 
@@ -101,6 +114,7 @@ def _fits(routes: Iterable[BaseRoute], scope: dict[str, Any]) -> bool:
 
 
 async def _tell_database(request: Request, error: Exception) -> Response:
+    _run_again(request, error)
     if not passes(error):
         raise error
     problem = Unavailable(retry_after_seconds=_RETRY_AFTER_SECONDS)

@@ -37,6 +37,8 @@ class RequestContext:
     from_operator: bool
     """Asked directly from loopback or a network of the settings: may see metrics and readiness details."""
     actor_id: UUID | None = None
+    may_run_again: bool = False
+    """A conflict of its transaction with another one is met by running the request again; not on the last try."""
 
     def cause(self) -> Cause:
         """Why what this request changes happens."""

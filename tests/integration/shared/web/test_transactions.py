@@ -1,5 +1,7 @@
 """The answer leaves only after COMMIT, and a database that is away is a 503, never a 500 and never a false 2xx."""
 
+import asyncio
+
 import httpx
 import pytest
 from sqlalchemy import text as sql
@@ -59,6 +61,23 @@ async def test_a_refusal_takes_everything_back(web: Web) -> None:
     assert answer.json()["parameters"] == {"total": 1001}
     assert await web.value("SELECT count(*) FROM counted") == 0
     assert await web.value("SELECT count(*) FROM idempotency_keys") == 0
+
+
+async def test_f19_serialization_failures_are_met_inside(web: Web) -> None:
+    """Five clients on one row: most transactions are taken back at least once, and no caller sees it."""
+    async with web.database.engine.begin() as connection:
+        await connection.execute(sql("INSERT INTO counted VALUES ('hot', 0)"))
+
+    async def client(number: int) -> list[int]:
+        answers = [await web.client.post("/v1/serial", json={"name": str(number)}) for _ in range(20)]
+        return [answer.status_code for answer in answers]
+
+    with capture_logs() as lines:
+        found = await asyncio.gather(*(client(number) for number in range(5)))
+    assert [set(statuses) for statuses in found] == [{201}] * 5
+    assert await web.value("SELECT total FROM counted") == 100
+    assert len([line for line in lines if line["event"] == "conflict"]) > 10
+    assert len([line for line in lines if line["event"] == "request"]) == 100, "one request is one line"
 
 
 async def test_what_passes_is_a_503_and_what_does_not_is_a_bug(web: Web) -> None:

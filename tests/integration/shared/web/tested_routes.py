@@ -184,6 +184,15 @@ async def raises(state: Annotated[str, Path(pattern="^[0-9A-Z]{5}$")], work: Wor
     await work.connection.execute(sql(statement))
 
 
+@router.post("/serial", status_code=201)
+async def serial(body: CountBody, work: Work) -> CountView:
+    """Reads, then writes what it read, in a serializable transaction: of two at once one is taken back."""
+    await work.connection.execute(sql("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE"))
+    total = (await work.connection.execute(sql("SELECT total FROM counted WHERE name = 'hot'"))).scalar_one()
+    await work.connection.execute(sql("UPDATE counted SET total = :total WHERE name = 'hot'"), {"total": total + 1})
+    return CountView(name=body.name, total=total + 1)
+
+
 @router.post("/everything")
 async def everything(body: EverythingBody) -> EverythingView:
     return EverythingView(an_id=body.an_id, day=body.day, moment=body.moment, price=body.price)
