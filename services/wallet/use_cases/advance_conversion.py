@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from services.wallet.domain.conversions import FAN_OUT, Cut, Phase, close_of
-from services.wallet.repository import journal
 from services.wallet.repository.conversions import dividing, freezing, lines, posting, reversing, runs, weighing
 from services.wallet.repository.conversions.runs import Run
 from services.wallet.use_cases.end_conversion_phase import END_OF
@@ -42,7 +41,7 @@ async def advance(work: UnitOfWork, run_id: UUID, computation_no: int, phase: Ph
 
 async def _freeze(work: UnitOfWork, run: Run, part: int) -> _Result:
     if not run.dry:
-        await journal.lock_credits(work)
+        await posting.share_credits(work)
     return {"frozen": await freezing.freeze_part(work, run, part, close_of(run.year))}, None
 
 
@@ -103,7 +102,7 @@ async def _post(work: UnitOfWork, run: Run, part: int) -> _Result:
 
 
 async def _release(work: UnitOfWork, run: Run, part: int) -> _Result:
-    await journal.lock_credits(work)
+    await posting.share_credits(work)
     return {"released": await freezing.release_part(work, run, part)}, None
 
 

@@ -1,6 +1,6 @@
 """A year's conversion of 10 000, 100 000 and 1 000 000 members, by two workers as they are shipped.
 
-The members and their year are loaded by set statements (`conversion.sql`) and sealed; the clock runs from the first
+The members and their year are loaded by set statements (`conversion.sql`), sealed, summed and checked; the clock runs from the first
 part of the computation to `executed`. Freezing is timed apart. Afterwards sums, the clearing account, the ledger's own check
 and the manifest are verified.
 """  # noqa: E501
@@ -78,6 +78,7 @@ async def _convert(size: int) -> Converted:
             async with database.begin(Cause("job")) as work:
                 more = await seal_journal(work)
         await running.scale("wallet-worker", 2)
+        await _caught_up(running)
         async with database.begin(Cause("request")) as work:
             run = await open_run(work, YEAR)
         began = time.perf_counter()
@@ -105,6 +106,18 @@ async def _load(running: Stack, size: int) -> None:
     connection = await asyncpg.connect(running.servers.urls["wallet"].migration)
     await connection.execute(script)
     await connection.execute("VACUUM ANALYZE")
+    await connection.close()
+
+
+async def _caught_up(running: Stack) -> None:
+    """Until the workers have done what a journal of a minute ago calls for: its sums by month and the nightly check."""
+    connection = await asyncpg.connect(running.servers.urls["wallet"].migration)
+    late = "SELECT count(*) FROM due_jobs WHERE due_at < now() - interval '2 seconds'"
+    quiet = 0
+    async with asyncio.timeout(600):
+        while quiet < 10:
+            quiet = 0 if await connection.fetchval(late) else quiet + 1
+            await asyncio.sleep(0.5)
     await connection.close()
 
 

@@ -22,6 +22,15 @@ INSERT INTO groups (position, group_id, kind, subject_id, business_date, policy_
     FROM plan ORDER BY g;
 INSERT INTO transfers (group_position, line_no, debit_account_id, credit_account_id, amount, unit)
     SELECT g, 1, debit, credit, amount, unit FROM plan ORDER BY g;
+-- What a member paid was set aside before: the check proves each payment by its hold.
+INSERT INTO holds (hold_id, state, buyer_id, buyer_number, seller_id, seller_number, price_credits, placed_on, ended_on, cooperative)
+    SELECT CAST(md5('order ' || p.g) AS uuid), 'settled', one.member, one.n, other.member, other.n, p.amount, d.day, d.day, 'pour-et-par'
+    FROM plan AS p CROSS JOIN LATERAL (SELECT DATE '2025-01-01' + CAST(p.g % 360 AS integer) AS day) AS d
+    JOIN member_rows AS one ON one.n = p.n JOIN member_rows AS other ON other.n = p.n + 1
+    WHERE p.debit = one.col AND p.credit = other.col;
+INSERT INTO hold_parts (hold_id, unit, debit_account_id, credit_account_id, amount, posted, voided)
+    SELECT CAST(md5('order ' || p.g) AS uuid), 'COL', p.debit, p.credit, p.amount, p.amount, 0
+    FROM plan AS p JOIN member_rows AS one ON one.n = p.n WHERE p.debit = one.col;
 CREATE TEMPORARY TABLE sums AS
     SELECT account_id, unit, sum(debits) AS debits, sum(credits) AS credits FROM (
         SELECT debit AS account_id, unit, amount AS debits, 0 AS credits FROM plan

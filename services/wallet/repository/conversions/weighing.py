@@ -18,16 +18,14 @@ from shared.database.unit_of_work import UnitOfWork
 _COUNTS = "g.business_date <= :close AND (g.business_date >= :first_day OR g.position > :previous)"
 # Each member's transfers of the year are a range of the index of that side. OFFSET 0 is a fence: without it the planner
 # may walk the range of the issuance account, which is in every issue there ever was, once a member.
-_SIDE = (
-    """
+_SIDE = f"""
     SELECT t.debit_account_id, t.credit_account_id, t.amount, t.unit, t.group_position, t.line_no, g.kind
     FROM (
         SELECT * FROM transfers
-        WHERE {side} = m.account_id AND group_position BETWEEN :first_position AND :freeze_position OFFSET 0
+        WHERE {{side}} = m.account_id AND group_position BETWEEN :first_position AND :freeze_position OFFSET 0
     ) AS t JOIN groups AS g ON g.position = t.group_position
-    WHERE """
-    + _COUNTS
-)
+    WHERE {_COUNTS}
+"""  # noqa: S608 - constants of this module
 _RECEIVED = _SIDE.format(side="credit_account_id")
 _SPENT = _SIDE.format(side="debit_account_id")
 _ISSUED = f"""
