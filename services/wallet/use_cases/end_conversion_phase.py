@@ -150,6 +150,10 @@ async def _posted(work: UnitOfWork, run: Run) -> None:
     clearing = open_for(CONVERSION_CLEARING, run.run_id)
     if any(row.balance for row in await accounts.find_accounts(work, [clearing.account_id])):
         raise RuntimeError(f"the clearing account of conversion {run.run_id} does not end at 0")
+    await _executed(work, run)
+
+
+async def _executed(work: UnitOfWork, run: Run) -> None:
     today = work.today()
     await runs.change_run(work, run.run_id, state="executed", phase=None, executed_on=today)
     announce_executed(
@@ -165,6 +169,9 @@ async def _posted(work: UnitOfWork, run: Run) -> None:
 
 
 async def _released(work: UnitOfWork, run: Run) -> None:
+    if run.state == "approved":
+        await _executed(work, run)
+        return
     await runs.change_run(work, run.run_id, state="abandoned", phase=None)
     reason: AbandonReason = "check_failed" if run.ended_reason == "check_failed" else "rejected"
     announce_abandoned(work, run.run_id, run.year, reason)

@@ -37,7 +37,8 @@ async def start_execution(work: UnitOfWork, run_id: UUID, decision_id: UUID) -> 
         if _POT_ID not in sums or sums[_POT_ID].available < sum(transfer.amount for transfer in transfers):
             raise PotTooSmall
         await journal.post(work, Posting([_group(work, run, transfers)]))
-    await begin_phase(work, run, "post")
+    # Without activity nothing is allocated and nothing destroyed: what was set aside goes back.
+    await begin_phase(work, run, "post" if run.total_weight else "release")
     work.audit("conversion_executing", run_id, decision_id=str(decision_id))
     return run
 

@@ -1,6 +1,6 @@
 """The engine of the yearly conversion: frozen, computed, proved, executed or abandoned."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -161,6 +161,52 @@ async def test_without_activity_nothing_moves(year: Year) -> None:
     assert (run.total_weight, run.allocated, run.destroyed) == (0, 0, 0)
     header = verify((await year.manifest(run)).splitlines(keepends=True))
     assert header["root_sha256"] == sha256(b"\x01").hexdigest()
+
+
+async def test_what_was_set_aside_goes_back_when_nobody_had_activity(year: Year) -> None:
+    till = year.till
+    await year.lived()
+    till.wallet.clock.set(JANUARY.replace(year=2029))
+    async with till.wallet.database.begin(Cause("request")) as work:
+        run = await open_run(work, 2028)
+    run = await year.run(run.run_id)
+    assert (await till.credits(till.seller))[2:] == (0, 6_000)
+    async with till.wallet.database.begin(Cause("request")) as work:
+        await start_execution(work, run.run_id, new_id())
+    done = await year.run(run.run_id)
+    assert (done.state, done.allocated, done.destroyed) == ("executed", 0, 0)
+    assert (await till.credits(till.seller))[2:] == (6_000, 0)
+    assert await till.count("SELECT credits_posted FROM accounts WHERE kind = 'reserve'") == done.reserve
+
+
+def valued(key: str, value: int, on: date) -> DecisionAdopted:
+    """A decision on a value."""
+    effect = DecisionEffect(effect_id=new_id(), target="wallet", kind="policy_value", key=key, value=value)
+    return ALL_ACCEPTED.model_copy(
+        update={"decision_id": new_id(), "adopted_on": on, "effective_on": on, "effects": (effect,)}
+    )
+
+
+async def test_the_values_of_31_december_decide_and_cols_in_holds_stay(year: Year) -> None:
+    till = year.till
+    till.wallet.clock.set(datetime(2027, 12, 1, 12, tzinfo=UTC))
+    await till.hear(valued("conversion_basis", 1, date(2027, 12, 10)), valued("contest_days", 20, date(2027, 12, 20)))
+    await year.lived()
+    held = placed(till.seller, till.third, 12_000, date(2027, 12, 30))  # 100.00 SUB, then 20.00 of 60.00 COL
+    await till.hear(held)
+    till.wallet.clock.set(JANUARY.replace(day=1))
+    changed = [valued("conversion_basis", 0, date(2028, 1, 9)), valued("contest_days", 10, date(2028, 1, 9))]
+    await till.hear(*changed, valued("redistribution_bps", 0, date(2028, 1, 9)))
+    till.wallet.clock.set(JANUARY)
+    run = await year.computed()
+    assert run.envelope == (run.pot or 0) * 7 // 10
+    assert run.rule("contest_days") == 10
+    # By the closing balance: 40.00 that the seller may still use, and what the third earned; the hold stays.
+    lines = await till.rows("SELECT member_number, weight, frozen FROM conversion_lines ORDER BY 1")
+    assert [tuple(row) for row in lines if row.weight] == [(2, 4_000, 4_000), (3, 3_000, 3_000)]
+    assert (await till.credits(till.seller))[2:] == (0, 6_000)
+    await till.hear(completed(held, JANUARY.date()))
+    assert (await till.credits(till.third))[2] == 12_000
 
 
 def _shown(run: Run, proof: Proof) -> dict[str, object]:

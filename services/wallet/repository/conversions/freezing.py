@@ -91,13 +91,13 @@ _RELEASE = text("""
 """)
 _SUMMARY = text("""
     SELECT (SELECT coalesce(max(member_number), 1) FROM conversion_freezes WHERE run_id = :run_id) AS last_number,
-           (SELECT coalesce(max(position), 0) FROM groups) AS freeze_position,
            (SELECT min(position) FROM groups WHERE business_date BETWEEN :first_day AND :close) AS first_position
 """)
 _PREFIXES = text("""
     SELECT (get_byte(pseudonym, 0) << 4) + (get_byte(pseudonym, 1) >> 4) AS prefix, count(*)
     FROM conversion_freezes WHERE run_id = :run_id GROUP BY 1
 """)
+_LAST_POSITION = text("SELECT coalesce(max(position), 0) FROM groups")
 _MEMBERS = text("SELECT count(*) FROM accounts WHERE kind = 'member_col'")
 _POT = text("""
     SELECT CAST(credits_posted - debits_posted - debits_pending AS bigint) AS available,
@@ -111,10 +111,9 @@ _POT = text("""
 
 
 class Summary(NamedTuple):
-    """Where the year lies in the journal, and the highest member number of the run."""
+    """Where the year begins in the journal, and the highest member number of the run."""
 
     last_number: int
-    freeze_position: int
     first_position: int | None
 
 
@@ -188,6 +187,11 @@ def lines_of_part(prefixes: list[int], part: int, parts: int) -> tuple[int, int]
     """How many lines stand before those of a part, and how many it has."""
     first, end = prefixes_of(part, parts)
     return sum(prefixes[:first]), sum(prefixes[first:end])
+
+
+async def last_position(work: UnitOfWork) -> int:
+    """The end of the journal; of what moves COL, for whoever holds the lock of credits."""
+    return int((await work.connection.execute(_LAST_POSITION)).scalar_one())
 
 
 async def count_members(work: UnitOfWork) -> int:

@@ -39,7 +39,7 @@ _BY_INDEX = text(
 _LOCK_YEAR = text("SELECT pg_advisory_xact_lock(hashtext('wallet:conversion'), :year)")
 _PREVIOUS = text(
     "SELECT max(freeze_position) FROM conversion_runs"
-    " WHERE NOT dry AND year < :year AND state IN ('executed', 'paid', 'closed') AND reverses_run_id IS NULL"
+    " WHERE NOT dry AND year = :year - 1 AND state <> 'abandoned' AND reverses_run_id IS NULL"
 )
 _DONE = text(
     "INSERT INTO conversion_parts (run_id, computation_no, phase, part, sums, buckets, done_at)"
@@ -95,7 +95,7 @@ class Run(NamedTuple):
     ended_reason: str | None
 
     def rule(self, key: str) -> int:
-        """The value of a policy as it was when the run was opened."""
+        """The value of a policy as it was at the close of the year (`open_conversion`)."""
         return int(self.rules[key]["value"])
 
 
@@ -178,7 +178,7 @@ async def change_run(work: UnitOfWork, run_id: UUID, **values: object) -> None:
 
 
 async def previous_freeze(work: UnitOfWork, year: int) -> int:
-    """The freeze position of the newest executed run of an earlier year; 0 when there is none."""
+    """The freeze position of the run of the year before; 0 when that year has none, so that nothing was late for it."""
     return int((await work.connection.execute(_PREVIOUS, {"year": year})).scalar_one() or 0)
 
 
