@@ -23,6 +23,7 @@ _KEEP_REASONS = text(
     " SELECT * FROM unnest(CAST(:group_ids AS uuid[]), CAST(:giver_ids AS uuid[]), CAST(:recipient_ids AS uuid[]),"
     " CAST(:salts AS bytea[]), CAST(:reasons AS text[]))"
 )
+_REASON_OF = text("SELECT reason FROM transfer_reasons WHERE group_id = :group_id")
 _ERASE_REASONS = text("DELETE FROM transfer_reasons WHERE giver_id = :member_id OR recipient_id = :member_id")
 
 
@@ -76,6 +77,12 @@ async def keep_reasons(work: UnitOfWork, reasons: Sequence[Reason]) -> None:
         "reasons": [one.reason for one in reasons],
     }
     await work.connection.execute(_KEEP_REASONS, values)
+
+
+async def reason_of(work: UnitOfWork, group_id: UUID) -> str | None:
+    """Why, in the giver's words; None when nothing was said, or it was erased."""
+    found = (await work.connection.execute(_REASON_OF, {"group_id": group_id})).scalar_one_or_none()
+    return None if found is None else str(found)
 
 
 async def erase_reasons(work: UnitOfWork, member_id: UUID) -> int:

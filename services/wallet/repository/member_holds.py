@@ -16,7 +16,7 @@ State = Literal["placed", "settled", "voided", "expired"]
 
 _COLUMNS = (
     "hold_id, giver_id, giver_number, recipient_id, recipient_number, amount, posted, voided, state, placed_on,"
-    " expires_on, ended_on, policy_version, decision_id"
+    " expires_on, ended_on, policy_version, decision_id, reason_sha256"
 )
 _INSERT = text(
     f"INSERT INTO member_holds ({_COLUMNS}, debit_account_id, credit_account_id, cooperative)"  # noqa: S608
@@ -24,7 +24,7 @@ _INSERT = text(
     " CAST(:giver_numbers AS integer[]), CAST(:recipient_ids AS uuid[]), CAST(:recipient_numbers AS integer[]),"
     " CAST(:amounts AS bigint[]), CAST(:posted AS bigint[]), CAST(:voided AS bigint[]), CAST(:states AS text[]),"
     " CAST(:placed AS date[]), CAST(:expires AS date[]), CAST(:ended AS date[]), CAST(:versions AS integer[]),"
-    " CAST(:decisions AS uuid[]), CAST(:debits AS uuid[]), CAST(:credits AS uuid[])) AS t"
+    " CAST(:decisions AS uuid[]), CAST(:hashes AS bytea[]), CAST(:debits AS uuid[]), CAST(:credits AS uuid[])) AS t"
 )
 _UPDATE = text(
     "UPDATE member_holds AS h SET posted = t.posted, voided = t.voided, state = t.state, ended_on = t.ended_on"
@@ -57,6 +57,7 @@ class MemberHold:
     ended_on: date | None
     policy_version: int
     decision_id: UUID | None
+    reason_sha256: bytes | None = None
 
     @property
     def rest(self) -> int:
@@ -98,6 +99,7 @@ async def insert_member_holds(work: UnitOfWork, holds: Sequence[MemberHold]) -> 
         "expires": [hold.expires_on for hold in holds],
         "versions": [hold.policy_version for hold in holds],
         "decisions": [hold.decision_id for hold in holds],
+        "hashes": [hold.reason_sha256 for hold in holds],
         "debits": [hold.from_account.account_id for hold in holds],
         "credits": [hold.to_account.account_id for hold in holds],
         "cooperative": work.cooperative,

@@ -8,14 +8,21 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.wallet import errors
-from services.wallet.repository.member_holds import MemberHold
 from services.wallet.routes.transfers import GIFT_PROBLEMS
-from services.wallet.schemas.holds import HoldBody, MemberHoldView, SettleBody, VoidBody, member_hold_view
+from services.wallet.schemas.holds import (
+    HoldBody,
+    MemberHoldView,
+    SettleBody,
+    ShownMemberHoldView,
+    VoidBody,
+    member_hold_view,
+    shown_member_hold_view,
+)
 from services.wallet.schemas.movements import HoldView, hold_view
 from services.wallet.use_cases.answer_requests import HoldOutcome
 from services.wallet.use_cases.move_member_holds import settle_member_holds, void_member_holds
 from services.wallet.use_cases.place_member_holds import place_member_holds
-from services.wallet.use_cases.read_hold import read_hold
+from services.wallet.use_cases.read_hold import ShownHold, read_hold
 from shared.database.unit_of_work import UnitOfWork
 from shared.errors import IdempotencyKeyReused, InvalidRequest, NotFound, Problem, Unauthenticated, Unavailable
 from shared.web import Answer, Caller, Gathered, Gatherer, Id, Work, gathered, problems, served_directly
@@ -90,11 +97,11 @@ async def post_hold(request: Request, body: HoldBody, caller: Caller, placings: 
 
 
 @router.get("/{hold_id}", summary="A hold", responses=problems(NotFound, InvalidRequest))
-async def get_hold(hold_id: Id, caller: Caller, work: Work) -> HoldView | MemberHoldView:
+async def get_hold(hold_id: Id, caller: Caller, work: Work) -> HoldView | ShownMemberHoldView:
     """Of an order (its id is the order's), for its buyer: what is set aside, or why nothing is, and how it ended. Of a
-    gift, for its giver and its recipient."""
+    gift, for its giver and its recipient, with its reason."""
     found = await read_hold(work, caller.member_id, hold_id)
-    return member_hold_view(found) if isinstance(found, MemberHold) else hold_view(found)
+    return shown_member_hold_view(*found) if isinstance(found, ShownHold) else hold_view(found)
 
 
 @router.post(

@@ -32,7 +32,7 @@ yearly_gifts = Table(
 transfer_reasons = Table(
     "transfer_reasons",
     metadata,
-    Column("group_id", Uuid, primary_key=True),
+    Column("group_id", Uuid, primary_key=True, comment="of the gift; of a hold: derived from its id"),
     Column("giver_id", Uuid, nullable=False),
     Column("recipient_id", Uuid, comment="null for the pot commun"),
     Column("salt", LargeBinary, nullable=False),
@@ -82,6 +82,8 @@ member_holds = Table(
     Column("policy_version", Integer, nullable=False, comment="of gift_yearly_limit, checked when it was placed"),
     Column("decision_id", Uuid),
     Column("cooperative", Text, nullable=False),
+    Column("reason_sha256", LargeBinary, comment="what its settlements say in the journal of the reason, kept apart"),
+    CheckConstraint("octet_length(reason_sha256) = 32", name="reason_sha256"),
     CheckConstraint("amount > 0 AND posted >= 0 AND voided >= 0 AND posted + voided <= amount", name="amount"),
     CheckConstraint("state IN ('placed', 'settled', 'voided', 'expired')", name="state"),
     CheckConstraint("(state = 'placed') = (posted + voided < amount)", name="rest"),

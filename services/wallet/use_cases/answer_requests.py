@@ -46,15 +46,25 @@ _STORED: tuple[type[Problem], ...] = (
 _KINDS: Mapping[str, type[Problem]] = {kind.code: kind for kind in _STORED}
 
 
+def new_salt() -> bytes:
+    """What makes a hash say nothing once it is gone."""
+    return os.urandom(_SALT_BYTES)
+
+
+def digest_of(salt: bytes, text: str) -> bytes:
+    """sha256(salt || text)."""
+    return sha256(salt + text.encode()).digest()
+
+
 def salted(text: str) -> tuple[bytes, bytes]:
     """A new salt, and sha256(salt || text)."""
-    salt = os.urandom(_SALT_BYTES)
-    return salt, sha256(salt + text.encode()).digest()
+    salt = new_salt()
+    return salt, digest_of(salt, text)
 
 
 def is_of(salt: bytes | None, digest: bytes, text: str) -> bool:
     """Whether the digest is of this text. Without its salt a digest says nothing any more: it is believed."""
-    return salt is None or sha256(salt + text.encode()).digest() == digest
+    return salt is None or digest_of(salt, text) == digest
 
 
 def problem_of(refusal: GiftRefusal, limit: int = 0) -> Problem:
@@ -145,7 +155,9 @@ class Turns(Generic[RequestType]):
     def do(self, request: RequestType, hold: MemberHold) -> None:
         """The hold stands so now."""
         self._outcomes[request.request_id] = HoldAnswer(hold, False)
-        self._asked.append(done(request.request_id, request.caller_id, request.body, orjson.dumps(hold, default=str)))
+        self._asked.append(
+            done(request.request_id, request.caller_id, request.body, orjson.dumps(hold, default=_plain))
+        )
 
     def tell(self, request: RequestType, problem: Problem) -> None:
         """Not recorded: there is nothing here for this caller."""
@@ -172,10 +184,15 @@ async def take_turns(work: UnitOfWork, command: Command, requests: Sequence[Requ
     return Turns(command, requests, known)
 
 
+def _plain(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
 def _read(answer: bytes) -> MemberHold:
     stored: dict[str, Any] = orjson.loads(answer)
     for name in ("hold_id", "giver_id", "recipient_id", "decision_id"):
         stored[name] = stored[name] and UUID(stored[name])
     for name in ("placed_on", "expires_on", "ended_on"):
         stored[name] = stored[name] and date.fromisoformat(stored[name])
-    return MemberHold(**stored)
+    digest = stored.pop("reason_sha256", None)
+    return MemberHold(**stored, reason_sha256=digest and bytes.fromhex(digest))

@@ -112,6 +112,7 @@ def _group(work: UnitOfWork, request: SettleRequest, hold: MemberHold, amount: i
         policy_key=GIFT_YEARLY_LIMIT.key,
         policy_version=hold.policy_version,
         decision_id=hold.decision_id,
+        reason_sha256=hold.reason_sha256,
     )
 
 

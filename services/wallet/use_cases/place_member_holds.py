@@ -1,6 +1,7 @@
 """Set COL aside for gifts, as many as are asked for at once: by the rules of gifts, until a day that is agreed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -10,14 +11,16 @@ from services.wallet.domain.policies import GIFT_YEARLY_LIMIT, HOLD_DAYS
 from services.wallet.domain.posting import Posting
 from services.wallet.errors import ExpiryOutOfBounds
 from services.wallet.repository import gift_years, gifts, journal, member_holds
-from services.wallet.repository.gift_years import Given
+from services.wallet.repository.gift_years import Given, Reason
 from services.wallet.repository.gifts import Found, Wanted
 from services.wallet.repository.member_holds import MemberHold
-from services.wallet.use_cases.answer_requests import HoldOutcome, problem_of, take_turns
+from services.wallet.use_cases.answer_requests import HoldOutcome, digest_of, new_salt, problem_of, take_turns
 from shared.database.unit_of_work import UnitOfWork
 from shared.ids import derived_id
 
 JOB = "expire_member_holds"
+# The root under which reasons of holds are kept; ids of callers' choice never meet those of gifts.
+_NAMESPACE = UUID("0193b2aa-7a11-7e70-8b5c-686f6c647332")
 
 
 class HoldRequest(NamedTuple):
@@ -27,6 +30,7 @@ class HoldRequest(NamedTuple):
     request_id: UUID
     ask: GiftAsk
     expires_on: date | None
+    reason: str | None = None
 
     @property
     def caller_id(self) -> UUID:
@@ -37,7 +41,13 @@ class HoldRequest(NamedTuple):
     def body(self) -> str:
         """Everything that must be the same when the id comes again."""
         ask = self.ask
-        return f"{ask.giver_id}:{ask.recipient_id}:{ask.amount}:{ask.unit}:{self.expires_on}"
+        words = f":{self.reason}" if self.reason else ""
+        return f"{ask.giver_id}:{ask.recipient_id}:{ask.amount}:{ask.unit}:{self.expires_on}{words}"
+
+
+def place_of_reason(hold_id: UUID) -> UUID:
+    """Under which id the reason of a hold is kept beside the journal."""
+    return derived_id(_NAMESPACE, hold_id.hex)
 
 
 async def place_member_holds(work: UnitOfWork, requests: Sequence[HoldRequest]) -> list[HoldOutcome]:
@@ -52,6 +62,7 @@ async def place_member_holds(work: UnitOfWork, requests: Sequence[HoldRequest]) 
     found = await gifts.look(work, "hold", wanted, today.year) if fresh else []
     purses = gifts.purses(limit.value, wanted, found)
     placed: list[MemberHold] = []
+    reasons: list[Reason] = []
     for request, known in zip(fresh, found, strict=True):
         expires_on = request.expires_on or today + timedelta(days=days)
         latest = today + timedelta(days=days)
@@ -62,10 +73,22 @@ async def place_member_holds(work: UnitOfWork, requests: Sequence[HoldRequest]) 
             turns.refuse(request, problem_of(why, limit.value))
         else:
             purses.set_aside(request.ask)
-            placed.append(_hold(request, known, (today, expires_on), limit.version, limit.decision_id))
+            reason = _reason(request)
+            digest = None if reason is None else digest_of(reason.salt, reason.reason)
+            hold = _hold(request, known, (today, expires_on), limit.version, limit.decision_id)
+            placed.append(replace(hold, reason_sha256=digest))
+            reasons += [] if reason is None else [reason]
             turns.do(request, placed[-1])
     await _write(work, placed)
+    await gift_years.keep_reasons(work, reasons)
     return await turns.outcomes(work)
+
+
+def _reason(request: HoldRequest) -> Reason | None:
+    if not request.reason:
+        return None
+    where, ask = place_of_reason(request.request_id), request.ask
+    return Reason(where, ask.giver_id, ask.recipient_id, new_salt(), request.reason)
 
 
 def _hold(

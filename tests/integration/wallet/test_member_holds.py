@@ -2,13 +2,17 @@
 
 import asyncio
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import httpx
 import pytest
 
+from services.wallet.use_cases.erase_reasons import erase_reasons
 from shared.contracts.message import Member
 from shared.ids import new_id
+from shared.observability import metrics
+from shared.observability.cause import Cause
 from tests.integration.wallet.giving import earn, give, post, transfer
 from tests.integration.wallet.till import DAY, Till, completed, placed, plug_suspended
 
@@ -56,7 +60,7 @@ async def test_a_hold_is_settled_in_parts_and_the_rest_goes_back(rich: Till) -> 
     assert (ended["state"], ended["returned"]["amount"], ended["ended_on"]) == ("voided", 700, str(DAY))
     assert await till.credits(till.buyer) == (10_000, 0, 8_700, 0)
     assert code(await move(till, till.buyer, hold_id, "settle")) == (409, "hold_ended")
-    assert await till.get(till.seller, f"/v1/holds/{hold_id}") == ended
+    assert await till.get(till.seller, f"/v1/holds/{hold_id}") == {**ended, "reason": None}
     [line] = (await till.get(till.seller, "/v1/me/statement?unit=COL"))["items"]
     assert (line["kind"], line["subject_id"], line["policy_key"]) == ("hold_settlement", hold_id, "gift_yearly_limit")
     assert await till.rows("SELECT given FROM yearly_gifts") == [(300,)]
@@ -75,6 +79,49 @@ async def test_the_whole_rest_is_settled_once_however_often_it_is_asked(rich: Ti
     other = await post(till, till.buyer, path, {**body, "amount": {"amount": 1, "unit": "COL"}})
     assert code(other) == (422, "idempotency_key_reused")
     assert await till.count("SELECT credits_posted FROM accounts WHERE kind = 'pot_col'") == 1_000
+
+
+async def test_requests_of_one_moment_share_a_transaction_and_keep_their_own_outcome(rich: Till) -> None:
+    till = rich
+    asked = [transfer(till.seller, 300) for _ in range(20)] + [transfer(till.seller, 9_001)]
+    names = ("place_gathered", "settle_gathered", "void_gathered")
+    before = [batches(name) for name in names]
+    answers = await asyncio.gather(*(post(till, till.buyer, "/v1/holds", body) for body in asked))
+    assert [answer.status_code for answer in answers] == [201] * 20 + [409]
+    paths = [f"{answer.headers['location']}/{('settle', 'void')[n % 2]}" for n, answer in enumerate(answers[:20])]
+    moved = await asyncio.gather(*(post(till, till.buyer, path, {"id": str(new_id())}) for path in paths))
+    assert [answer.json()["state"] for answer in moved] == ["settled", "voided"] * 10
+    late = await asyncio.gather(*(post(till, till.buyer, path, {"id": str(new_id())}) for path in paths))
+    assert {code(answer) for answer in late} == {(409, "hold_ended")}
+    ran = [batches(name) - then for name, then in zip(names, before, strict=True)]
+    assert all(0 < count < 10 for count in ran), "of 21, 20 and 20 requests"
+    assert (await till.credits(till.seller))[2] == 3_000
+
+
+def batches(name: str) -> float:
+    """Transactions that a gatherer has run in this process."""
+    return metrics.REGISTRY.get_sample_value("pourpar_gathered_batch_size_count", {"batch": name}) or 0.0
+
+
+async def test_a_reason_is_told_to_both_and_can_be_erased(rich: Till) -> None:
+    till = rich
+    body = transfer(till.seller, 1_000, reason="Pour Camille")
+    placed_ = await post(till, till.buyer, "/v1/holds", body)
+    hold_id = placed_.json()["hold_id"]
+    assert (placed_.status_code, "reason" in placed_.json()) == (201, False)
+    assert (await move(till, till.buyer, hold_id, "settle", 300)).status_code == 200
+    assert (await till.get(till.seller, f"/v1/holds/{hold_id}"))["reason"] == "Pour Camille"
+    [(salt, digest)] = await till.rows(
+        "SELECT r.salt, g.reason_sha256 FROM transfer_reasons AS r, groups AS g WHERE g.kind = 'hold_settlement'"
+    )
+    assert digest == sha256(salt + b"Pour Camille").digest()
+    async with till.wallet.database.begin(Cause("command")) as work:
+        assert await erase_reasons(work, till.seller.member_id) == 1
+    assert (await till.get(till.buyer, f"/v1/holds/{hold_id}"))["reason"] is None
+    assert (await post(till, till.buyer, "/v1/holds", body)).content == placed_.content
+    other = await post(till, till.buyer, "/v1/holds", body | {"reason": "Pour Dominique"})
+    assert code(other) == (422, "idempotency_key_reused")
+    assert (await move(till, till.buyer, hold_id, "settle")).status_code == 200
 
 
 async def test_holds_follow_the_rules_of_gifts(rich: Till) -> None:
