@@ -8,6 +8,7 @@ from services.wallet.use_cases.close_sub_year import close_sub_year
 from services.wallet.use_cases.grant_yearly_credits import grant_yearly_credits
 from services.wallet.use_cases.move_member_holds import expire_member_holds as expire
 from services.wallet.use_cases.recover_claims import RECOVER, recover_from
+from services.wallet.use_cases.release_late_fees import release_late_fees
 from services.wallet.use_cases.say_journal_head import say_journal_head
 from services.wallet.use_cases.seal_journal import seal_journal
 from services.wallet.use_cases.set_off_receivables import set_off_receivables
@@ -52,6 +53,24 @@ async def conversion_part(work: UnitOfWork, job: DueJob) -> None:
 async def _turn_year(work: UnitOfWork, year: int, part: int) -> None:
     if await close_sub_year(work, year) or await grant_yearly_credits(work, year):
         await work.schedule("grant_more_credits", f"{year}:{part + 1}", work.now())
+
+
+@jobs.daily("release_late_fees", at=time(0, 40))
+async def release_late_fees_daily(work: UnitOfWork, job: DueJob) -> None:
+    """Release fees that came after their client's payment."""
+    await _release_late(work, job.key, 0)
+
+
+@jobs.due("release_more_late_fees")
+async def release_more_late_fees(work: UnitOfWork, job: DueJob) -> None:
+    """The next part of a long list."""
+    day, part = job.key.split(":")
+    await _release_late(work, day, int(part))
+
+
+async def _release_late(work: UnitOfWork, day: str, part: int) -> None:
+    if await release_late_fees(work, date.fromisoformat(day)):
+        await work.schedule("release_more_late_fees", f"{day}:{part + 1}", work.now())
 
 
 @jobs.daily("set_off", at=time(1, 0))

@@ -5,7 +5,7 @@ payouts. Crediting fees does not, and asks nothing here.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -74,6 +74,19 @@ _RELEASE = text("""
     FROM released AS r JOIN before AS b USING (statement_id, line_id) ORDER BY r.statement_id, r.line_id
 """)
 
+# Seals are read backwards as far as the moment. A mission is found by each of its late statements, and named once.
+_LATE = text("""
+    SELECT DISTINCT ON (g.subject_id) g.subject_id, p.payment_id, p.received_on
+    FROM groups AS g
+    CROSS JOIN LATERAL (
+        SELECT p.payment_id, p.received_on FROM invoices AS i JOIN payments AS p USING (invoice_id)
+        WHERE i.mission_id = g.subject_id ORDER BY p.received_on DESC, p.payment_id LIMIT 1
+    ) AS p
+    WHERE g.kind = 'fees' AND NOT EXISTS (SELECT FROM payable_lines AS l WHERE l.statement_id = g.group_id)
+        AND g.position > coalesce((SELECT last_position FROM seals WHERE sealed_at < :since
+                                   ORDER BY seal_no DESC LIMIT 1), 0)
+    ORDER BY g.subject_id LIMIT :limit
+""")
 _CASHED = text("SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM cashed_pot WHERE cashed_on <= :on")
 
 
@@ -115,6 +128,12 @@ async def release(work: UnitOfWork, releases: Sequence[Release]) -> list[Release
         "policy_default": PAYABLE_AT.default,
     }
     return [ReleasedLine(*row) for row in await work.connection.execute(_RELEASE, values)]
+
+
+async def paid_before_credited(work: UnitOfWork, since: datetime, limit: int) -> list[Release]:
+    """Missions with a statement posted since a moment that has no payable lines though a client had paid, each with
+    the last of its payments."""
+    return [Release(*row) for row in await work.connection.execute(_LATE, {"since": since, "limit": limit})]
 
 
 async def uncashed_pot(work: UnitOfWork, on: date = sums.LAST_DAY) -> int:

@@ -57,6 +57,24 @@ async def test_a_payment_waits_for_its_invoice_and_for_the_statement(till: Till)
     assert await payables(till, fees) == {line.line_id: line.amount.amount for line in fees.lines}
 
 
+async def test_a_statement_after_all_payments_is_released_at_night(till: Till) -> None:
+    fees = mission([(till.buyer, 8_500)])
+    late = mission([(till.seller, 17_000)], mission_id=fees.mission_id)
+    billed = invoice(fees, {2_000: fees.accepted.amount + late.accepted.amount})
+    await till.hear(fees, billed, payment(billed), late)
+    assert await payables(till, late) == {}, "no payment comes any more"
+    assert await uncashed(till) == 3_000
+    till.wallet.advance(timedelta(days=1))
+    await till.wallet.run_due_jobs()
+    assert await payables(till, late) == {line.line_id: line.amount.amount for line in late.lines}
+    assert await uncashed(till, DAY) == 0, "it counts from the payment"
+    said = await till.wallet.said(FeesPayable)
+    assert [one.statement_id for one in said] == [fees.statement_id, late.statement_id]
+    till.wallet.advance(timedelta(days=1))
+    await till.wallet.run_due_jobs()
+    assert len(await till.wallet.said(FeesPayable)) == 2
+
+
 async def test_payments_of_one_batch_in_any_order(till: Till) -> None:
     seen = set()
     for order in permutations((1, 2_345, 7_000)):
