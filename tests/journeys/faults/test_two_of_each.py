@@ -11,8 +11,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import httpx
 
 from deploy.local.processes import RoleProcess
-from shared.contracts.marketplace import OrderPlaced
+from shared.contracts.marketplace import OrderCompleted, OrderPlaced
 from shared.contracts.membership import PlugResumed, PlugSuspended
+from shared.contracts.message import Member
 from shared.ids import new_id
 from tests.journeys.faults.cooperative import Cooperative
 from tests.journeys.faults.oracle import IN_INBOX
@@ -94,11 +95,11 @@ async def test_shuffled_facts_end_in_the_state_of_their_order(coop: Cooperative)
 
 
 @asynccontextmanager
-async def lines_to_both(coop: Cooperative, count: int) -> AsyncIterator[list[httpx.AsyncClient]]:
+async def lines_to_both(coop: Cooperative, count: int, service: str) -> AsyncIterator[list[httpx.AsyncClient]]:
     """Clients with one open connection each, some to each of the two copies of the api."""
     world, plain = coop.world, ssl.create_default_context()
-    address, headers = f"{world.stack.address('missions')}/v1/me", world.headers(coop.lead)
-    apis = world.copies("missions-api")
+    address, headers = f"{world.stack.address(service)}/v1/me", world.headers(coop.lead)
+    apis = world.copies(f"{service}-api")
     async with asyncio.timeout(30):
         while True:
             began = [len(api.log.read_text()) for api in apis]
@@ -127,7 +128,7 @@ async def test_a_hundred_clicks_with_one_key_have_one_effect(coop: Cooperative) 
         await barrier.wait()
         return await client.post(address, json=body, headers=headers)
 
-    async with lines_to_both(coop, 100) as clients:
+    async with lines_to_both(coop, 100, "missions") as clients:
         answers = await asyncio.gather(*[click(client) for client in clients])
     statuses = Counter(answer.status_code for answer in answers)
     assert set(statuses) <= {201, 409}, statuses
@@ -149,24 +150,58 @@ async def test_a_hundred_clicks_with_one_key_have_one_effect(coop: Cooperative) 
 
 
 async def test_two_hundred_spends_of_one_on_a_balance_of_fifty(coop: Cooperative) -> None:
+    """F34: half of them gifts by two gateways, half orders by two workers; exactly fifty succeed."""
     world = coop.world
     await world.have({"wallet-worker": 0})
     for _ in range(2):
         await world.stack.scale("wallet-worker", len(world.copies("wallet-worker")) + 1, {"WALLET_BATCH_LIMIT": "8"})
+    await world.stack.scale("wallet-api", 2)
     await world.stack.wait_ready()
-    (buyer,) = await coop.plugs(1)
-    await _settled(coop, [coop.order(buyer, coop.lead, 9_950)])
-    workers = world.copies("wallet-worker")
+    buyer = await _with_fifty(coop)
+    workers, apis = world.copies("wallet-worker"), world.copies("wallet-api")
     before = [await world.metric(worker, HANDLED) for worker in workers]
-    spends = [coop.order(buyer, coop.lead, 1) for _ in range(200)]
+    began = [len(api.log.read_text()) for api in apis]
+    spends = [coop.order(buyer, coop.lead, 1) for _ in range(100)]
     outgoing = [world.outgoing(spend) for spend in spends]
-    await asyncio.gather(*[world.put("marketplace", outgoing[part::4]) for part in range(4)])
+    address = f"{world.stack.address('wallet')}/v1/transfers"
+
+    async def give(client: httpx.AsyncClient) -> int:
+        to, amount = {"member_id": str(coop.lead.member_id)}, {"amount": 1, "unit": "COL"}
+        body = {"id": str(new_id()), "to": to, "amount": amount}
+        return (await client.post(address, json=body, headers=world.headers(buyer))).status_code
+
+    async with lines_to_both(coop, 100, "wallet") as clients:
+        publishing = [world.put("marketplace", outgoing[part::4]) for part in range(4)]
+        given, _ = await asyncio.gather(
+            asyncio.gather(*[give(client) for client in clients]), asyncio.gather(*publishing)
+        )
     answers = await _settled(coop, spends, publish=False)
-    assert answers == {"wallet.hold_placed.v1": 50, "wallet.hold_refused.v1": 150}
+    placed = answers.get("wallet.hold_placed.v1", 0)
+    assert Counter(given) == Counter({201: 50 - placed, 409: 50 + placed})
+    assert answers.get("wallet.hold_refused.v1", 0) == 100 - placed
     after = [await world.metric(worker, HANDLED) for worker in workers]
-    assert all(now > then for now, then in zip(after, before, strict=True)), "both took part"
-    left = "SELECT credits_posted - debits_posted - debits_pending FROM accounts WHERE owner_id = $1"
+    assert all(now > then for now, then in zip(after, before, strict=True)), "both workers took part"
+    asked = [_requests(api, "/v1/transfers", since) for api, since in zip(apis, began, strict=True)]
+    assert all(asked), "both gateways took part"
+    await world.stack.scale("wallet-api", 0)
+    left = "SELECT sum(credits_posted - debits_posted - debits_pending) FROM accounts WHERE owner_id = $1"
     assert await world.count("wallet", left, buyer.member_id) == 0
+
+
+async def _with_fifty(coop: Cooperative) -> Member:
+    """A member whose SUB is all set aside and who has earned 50 COL: what orders and gifts can both take."""
+    buyer, other = await coop.plugs(2)
+    earned = coop.order(other, buyer, 50)
+    await _settled(coop, [coop.order(buyer, coop.lead, 10_000), earned])
+    today = coop.world.clock.today()
+    await coop.world.tell(
+        OrderCompleted(
+            order_id=earned.order_id, buyer=other, seller=buyer, how="buyer", skill_codes=(), completed_on=today
+        )
+    )
+    settled = "SELECT count(*) FROM holds WHERE hold_id = $1 AND state = 'settled'"
+    await coop.world.until("wallet", settled, 1, earned.order_id)
+    return buyer
 
 
 async def _settled(coop: Cooperative, orders: Sequence[OrderPlaced], *, publish: bool = True) -> dict[str, int]:
