@@ -1,10 +1,5 @@
 """What the wallet watches, told to whom it concerns and kept for the dashboard."""
 
-from datetime import date
-
-from sqlalchemy import select
-
-from services.membership.tables import month_figures
 from shared.contracts.wallet import MonthClosed, ThresholdReached
 from shared.ids import new_id
 from tests.integration.membership.people import Cooperative
@@ -29,12 +24,15 @@ async def test_a_seller_and_the_presidency_are_told_of_their_threshold_once(coop
     assert any("100 % de la limite du réseau" in one for one in presidency)
 
 
-async def test_the_figures_of_a_month_are_kept(coop: Cooperative) -> None:
+async def test_every_member_reads_the_figures_of_the_months(coop: Cooperative) -> None:
     closed = MonthClosed.example()
-    await coop.membership.hear(closed)
+    april = closed.model_copy(update={"month_id": new_id(), "month": "2027-04", "pot_out": 1_200})
+    await coop.membership.hear(closed, april)
     await coop.membership.hear(closed)
 
-    async with coop.membership.database.engine.connect() as connection:
-        kept = [row._asdict() for row in await connection.execute(select(month_figures))]
-    wanted = {**closed.model_dump(), "month": date(2027, 3, 1)}
-    assert [{name: row[name] for name in wanted} for row in kept] == [wanted]
+    first = await coop.get("/v1/register/months?limit=1", coop.presidency)
+    rest = await coop.get(f"/v1/register/months?limit=1&cursor={first['next_cursor']}", coop.presidency)
+
+    said = {"month_id", "month"}
+    assert first["items"] == [{"month": "2027-04-01", **april.model_dump(exclude=said)}]
+    assert rest["items"] == [{"month": "2027-03-01", **closed.model_dump(exclude=said)}]

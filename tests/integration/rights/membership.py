@@ -47,6 +47,7 @@ class Membership(World):
     GET /v1/notices                             200 200 200 200 200 200 -
     PUT /v1/notices/{notice_id}/read            404 404 200 200 404 404 404
     GET /v1/register/journal-heads              200 200 200 200 200 200 -
+    GET /v1/register/months                     200 200 200 200 200 200 -
     DELETE /v1/sessions                         204 204 204 204 204 204 -
     GET /v1/sessions                            200 200 200 200 200 200 -
     DELETE /v1/sessions/{session_id}            404 404 204 404 404 404 404
