@@ -28,7 +28,7 @@ class StackOptions:
     roles: Roles = "all"
     """`all`: one process a service; `split`: api, worker and relay apart."""
     copies: Mapping[str, int] = field(default_factory=dict)
-    """Copies by `wallet-worker`; 1 where nothing is said."""
+    """Copies by `wallet-worker`; 1 where nothing is said. A role that `roles` has not is started where it is named."""
     services: Sequence[str] = SERVICES
     ports: Mapping[str, int] | None = None
     """Gateway ports by service; free ones where 0; None takes `DEFAULT_PORTS`."""

@@ -82,7 +82,8 @@ class Stack:
     def start_processes(self) -> None:
         """Start the copies of every role. Call it from the main thread."""
         for service in self.options.services:
-            for role in ROLES[self.options.roles]:
+            named = [name.partition("-")[2] for name in self.options.copies if name.startswith(f"{service}-")]
+            for role in dict.fromkeys((*ROLES[self.options.roles], *named)):
                 self._start_role(service, role, self.options.copies.get(f"{service}-{role}", 1))
         self.processes.watch()
         self._say(f"{len(self.processes.running)} processes started.")

@@ -1,6 +1,7 @@
 """A year, once: everything by the gateways of running processes, from the founding to the closed conversion."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,8 +13,8 @@ from deploy.local.demo.mission import play_mission
 from deploy.local.demo.order import play_order
 from deploy.local.options import StackOptions
 from deploy.local.stack import Stack
-from tests.journeys.wallet_year import earning
-from tests.journeys.wallet_year.facts import A
+from tests.journeys.wallet_year import books, converting, earning, paying
+from tests.journeys.wallet_year.facts import CONVERTED, COSTS, FEES, ORDERS, A, B, C
 from tests.journeys.wallet_year.live import following
 from tests.journeys.wallet_year.year import Year, begin, open_year
 from tests.servers import note_real_part
@@ -38,9 +39,6 @@ async def year() -> AsyncIterator[Year]:
     stack = Stack(options)
     begin(stack)
     async with stack, httpx.AsyncClient(timeout=20, trust_env=False) as client:
-        for role, copies in TWO_OF_EACH.items():
-            await stack.scale(role, copies)
-        await stack.wait_ready()
         for server in (stack.servers.postgres, stack.servers.rabbit):
             assert server is not None
             note_real_part(server.source)
@@ -51,7 +49,28 @@ async def year() -> AsyncIterator[Year]:
             await opened.season.gateways.close()
 
 
-async def test_a_year(year: Year) -> None:
+async def test_a_year(year: Year, tmp_path: Path) -> None:
+    await earn(year)
+    await converting.new_year(year)
+    await converting.compute(year)
+    await converting.verify(year, tmp_path)
+    await converting.contest(year)
+    await converting.approve(year)
+    await converting.execute(year)
+    a, b, _ = (who.number for who in year.plugs)
+    assert CONVERTED[C] == 0
+    await paying.pay_out(year, {a: CONVERTED[A], b: CONVERTED[B]})
+    await converting.close(year)
+    await year.settle()
+    await books.balances_add_up(year)
+    await books.statements_agree(year)
+    await books.files_agree(year)
+    await books.commands_agree(year)
+    await books.everything_was_heard_once(year)
+
+
+async def earn(year: Year) -> None:
+    """From the founding to the last days of December."""
     season = year.season
     await found_cooperative(season)
     await play_evening(season)
@@ -60,10 +79,13 @@ async def test_a_year(year: Year) -> None:
     )
     async with following(year, year.plugs[A]) as posted:
         await play_order(season)
-    assert posted[0]["subject_id"]
+    assert [line["amount"] for line in posted[0]["lines"]] == [{"amount": ORDERS[0].price, "unit": "SUB"}]
     await earning.orders(year)
     await play_mission(season)
     await earning.gifts(year)
     await earning.accounts(year)
     await earning.client_pays(year)
     await earning.december(year)
+    a, b, president = (who.number for who in (year.plugs[A], year.plugs[B], year.president))
+    await paying.pay_out(year, {a: FEES[A], b: FEES[B], president: COSTS})
+    await paying.kept_for_c(year, FEES[C])

@@ -1,6 +1,7 @@
 """The running system of the year, its calendar, and what every step asks of it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -18,7 +19,9 @@ from deploy.local.demo.people import Person, cast_of
 from deploy.local.demo.season import Season
 from deploy.local.stack import Stack
 from shared.clock import Clock
+from shared.contracts.catalogue import messages
 from shared.contracts.message import SERVICES
+from shared.ids import new_id
 from tests.journeys.faults.oracle import complaints
 
 SEED = 31
@@ -66,17 +69,25 @@ class Year:
         """What every process believes."""
         return self.season.clock
 
-    async def be_at(self, day: date, at: time = time(9, 0)) -> None:
-        """Let every process's clock show a moment in Paris, have all that fell due done, and log everybody in again."""
-        moment = datetime.combine(day, at, _PARIS)
+    def pass_to(self, day: date) -> None:
+        """Put every process's clock to nine in the morning of a day."""
+        moment = datetime.combine(day, time(9, 0), _PARIS)
         ahead = (moment - self.clock.now()).total_seconds()
         assert ahead > 0, f"{moment} is over"
         self.season.let_pass(int(ahead) + 1)
+
+    async def be_at(self, day: date) -> None:
+        """The same; all that fell due is done, and everybody has logged in again."""
+        self.pass_to(day)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Have all that fell due done, and log everybody in again."""
         await self.quiet()
         await asyncio.gather(*[log_in(self.season, one) for one in self.season.people])
 
     async def quiet(self) -> None:
-        """Wait until no job is due in any service, nothing waits to be said and nothing that was heard has failed."""
+        """Wait until no job is due in any service, all that was said has been heard, and nothing of it has failed."""
         busy: dict[str, int] = {}
         try:
             async with asyncio.timeout(QUIET_SECONDS):
@@ -88,11 +99,21 @@ class Year:
 
     async def _busy(self) -> dict[str, int]:
         counts = await asyncio.gather(*[self._count_busy(service) for service in SERVICES])
-        return {service: count for service, count in zip(SERVICES, counts, strict=True) if count}
+        busy: dict[str, int] = {service: count for service, count in zip(SERVICES, counts, strict=True) if count}
+        return busy or await self._on_the_way()
 
     async def _count_busy(self, service: str) -> int:
-        due = await self.rows(service, _DUE, self.clock.now())
-        return int(due[0][0]) + int((await self.rows(service, _BUSY))[0][0])
+        return await self.count(service, _DUE, self.clock.now()) + await self.count(service, _BUSY)
+
+    async def _on_the_way(self) -> dict[str, int]:
+        """By listener, messages that left the outboxes and are not in the inbox."""
+        missing: Counter[str] = Counter()
+        for sender in SERVICES:
+            for key, count in await self.rows(sender, "SELECT routing_key, count(*) FROM sent_messages GROUP BY 1"):
+                missing.update(dict.fromkeys(messages()[key].listeners, count))
+        for listener in SERVICES:
+            missing[listener] -= await self.count(listener, "SELECT count(*) FROM inbox")
+        return {listener: count for listener, count in missing.items() if count}
 
     # What it is asked
 
@@ -121,7 +142,7 @@ class Year:
 
     async def refused(self, who: Person, path: str, body: Json | None = None) -> str:
         """The code with which the wallet refuses a POST."""
-        headers = {"Authorization": f"Bearer {who.token}", "Idempotency-Key": str(self.clock.now())}
+        headers = {"Authorization": f"Bearer {who.token}", "Idempotency-Key": str(new_id())}
         answer = await self.client.post(f"{self.stack.address('wallet')}{path}", json=body, headers=headers)
         assert 400 <= answer.status_code < 500, answer.text
         return str(answer.json()["code"])
@@ -134,6 +155,10 @@ class Year:
             return found
         finally:
             await connection.close()
+
+    async def count(self, service: str, query: str, *arguments: object) -> int:
+        """One number of a service's database."""
+        return int((await self.rows(service, query, *arguments))[0][0])
 
     def id_of(self, who: Person) -> UUID:
         """A member's id."""
