@@ -122,3 +122,20 @@ async def test_partitions_are_made_and_dropped_by_the_one_function(kit_database:
         assert touched.scalar_one() > 0
         again = await connection.execute(text("SELECT maintain_sent_messages('2031-05-01')"))
         assert again.scalar_one() == 0
+
+
+async def test_partitions_are_made_while_somebody_reads(kit_database: Database) -> None:
+    """A reader that holds one branch and comes to the other waits for nothing: the one who makes partitions waits."""
+    engine = kit_database.engine
+    async with engine.connect() as reader, engine.connect() as maker, engine.connect() as watcher:
+        await reader.execute(text("SELECT count(*) FROM sent_messages WHERE NOT kept"))
+        pid = (await maker.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+        making = asyncio.create_task(maker.execute(text("SELECT maintain_sent_messages('2041-05-01')")))
+        waits = text("SELECT count(*) FROM pg_locks WHERE pid = :pid AND NOT granted")
+        async with asyncio.timeout(10):
+            while not (await watcher.execute(waits, {"pid": pid})).scalar_one():
+                await asyncio.sleep(0.01)
+        await reader.execute(text("SELECT count(*) FROM sent_messages"))
+        await reader.commit()
+        assert (await making).scalar_one() > 0
+        await maker.commit()
