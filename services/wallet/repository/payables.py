@@ -6,7 +6,7 @@ payouts. Crediting fees does not, and asks nothing here.
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -74,6 +74,13 @@ _RELEASE = text("""
     FROM released AS r JOIN before AS b USING (statement_id, line_id) ORDER BY r.statement_id, r.line_id
 """)
 
+_BROUGHT = text("""
+    INSERT INTO payable_lines (statement_id, line_id, mission_id, kind, owner_id, owner_number, amount, payable, paid)
+    SELECT t.group_id, t.group_id, :import_id, t.kind, t.owner_id, t.owner_number, t.amount, t.amount, 0
+    FROM unnest(CAST(:group_ids AS uuid[]), CAST(:kinds AS text[]), CAST(:owner_ids AS uuid[]),
+                CAST(:owner_numbers AS integer[]), CAST(:amounts AS bigint[]))
+        AS t (group_id, kind, owner_id, owner_number, amount)
+""")
 # Seals are read backwards as far as the moment. A mission is found by each of its late statements, and named once.
 _LATE = text("""
     SELECT DISTINCT ON (g.subject_id) g.subject_id, p.payment_id, p.received_on
@@ -109,6 +116,19 @@ class ReleasedLine(NamedTuple):
     changed: bool
 
 
+BroughtKind = Literal["member", "direct_cost"]
+
+
+class Brought(NamedTuple):
+    """Cents that a member is due from earlier books, by the group that brought them in."""
+
+    group_id: UUID
+    kind: BroughtKind
+    owner_id: UUID
+    owner_number: int
+    amount: int
+
+
 async def lock_payables(work: UnitOfWork) -> None:
     """Be the only one who changes payable lines until this transaction ends. Taken before any euro account is."""
     await work.connection.execute(_LOCK)
@@ -128,6 +148,19 @@ async def release(work: UnitOfWork, releases: Sequence[Release]) -> list[Release
         "policy_default": PAYABLE_AT.default,
     }
     return [ReleasedLine(*row) for row in await work.connection.execute(_RELEASE, values)]
+
+
+async def add_brought(work: UnitOfWork, import_id: UUID, brought: Sequence[Brought]) -> None:
+    """Give balances of earlier books their payable lines: whole, at once."""
+    values = {
+        "import_id": import_id,
+        "group_ids": [one.group_id for one in brought],
+        "kinds": [one.kind for one in brought],
+        "owner_ids": [one.owner_id for one in brought],
+        "owner_numbers": [one.owner_number for one in brought],
+        "amounts": [one.amount for one in brought],
+    }
+    await work.connection.execute(_BROUGHT, values)
 
 
 async def paid_before_credited(work: UnitOfWork, since: datetime, limit: int) -> list[Release]:

@@ -1,6 +1,6 @@
 """Bring in balances from earlier books: dated, cited, whole or not at all, the same file once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -8,7 +8,9 @@ from uuid import UUID
 
 from services.wallet.domain.accounts import (
     COL_ISSUANCE_ACCOUNT,
+    DIRECT_COSTS,
     KINDS,
+    MEMBER_EUR,
     OPENING_EUR_ACCOUNT,
     SUB_ISSUANCE_ACCOUNT,
     Account,
@@ -16,11 +18,14 @@ from services.wallet.domain.accounts import (
 )
 from services.wallet.domain.opening import DEBITED, LineError, OpeningLine, parse_opening
 from services.wallet.domain.posting import Group, Posting, Transfer
-from services.wallet.repository import journal, openings
+from services.wallet.repository import journal, openings, payables
+from services.wallet.repository.payables import Brought, BroughtKind
 from shared.database.unit_of_work import UnitOfWork
 from shared.ids import derived_id, new_id
 
 _OTHER_SIDE = {"EUR": OPENING_EUR_ACCOUNT, "SUB": SUB_ISSUANCE_ACCOUNT, "COL": COL_ISSUANCE_ACCOUNT}
+
+_PAYABLE: Mapping[str, BroughtKind] = {MEMBER_EUR.name: "member", DIRECT_COSTS.name: "direct_cost"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,22 @@ async def import_opening(
         if totals.keys() != {"EUR"}:
             await journal.lock_credits(work)
         posting = Posting([_group(line, accounts[line.line_no], import_id, dated, decision_id) for line in lines])
+        await _make_payable(work, import_id, posting)
         await journal.post(work, posting)
         work.audit("opening_imported", import_id, lines=len(lines), **totals)
     return OpeningReport(lines=len(lines), totals=totals)
+
+
+async def _make_payable(work: UnitOfWork, import_id: UUID, posting: Posting) -> None:
+    """What members brought along is due to them as it is: their clients paid in the earlier books."""
+    await payables.lock_payables(work)
+    brought = [
+        Brought(group.group_id, _PAYABLE[to.kind], to.owner_id, to.owner_number, transfer.amount)
+        for group in posting.groups
+        for transfer in group.transfers
+        if (to := transfer.credit).kind in _PAYABLE and to.owner_id is not None and to.owner_number is not None
+    ]
+    await payables.add_brought(work, import_id, brought)
 
 
 async def _accounts(
@@ -105,12 +123,13 @@ async def _accounts(
 def _group(line: OpeningLine, account: Account, import_id: UUID, dated: date, decision_id: UUID | None) -> Group:
     other = _OTHER_SIDE[account.unit]
     debit, credit = (account, other) if line.kind in DEBITED else (other, account)
+    group_id = derived_id(import_id, f"opening:{line.line_no}")
     return Group(
-        group_id=derived_id(import_id, f"opening:{line.line_no}"),
+        group_id=group_id,
         kind="opening",
         subject_id=import_id,
         cause_id=None,
         business_date=dated,
-        transfers=(Transfer(debit, credit, line.amount),),
+        transfers=(Transfer(debit, credit, line.amount, group_id if credit.kind in _PAYABLE else None),),
         decision_id=decision_id,
     )

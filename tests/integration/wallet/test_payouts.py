@@ -9,6 +9,7 @@ import pytest
 from sepaxml.validation import try_valid_xml
 
 from services.wallet.use_cases.execute_conversion import start_execution
+from services.wallet.use_cases.import_opening import import_opening
 from shared.contracts.wallet import FeesPaid, PayoutFailed
 from shared.ids import new_id
 from shared.observability.cause import Cause
@@ -16,7 +17,7 @@ from tests.integration.strange_numbers import STRANGE_NUMBERS
 from tests.integration.wallet.cash import books
 from tests.integration.wallet.payout_desk import OTHER, PayoutDesk
 from tests.integration.wallet.test_conversions import Year
-from tests.integration.wallet.till import Till, member, mission, plug_ended, reversal
+from tests.integration.wallet.till import DAY, Till, member, mission, plug_ended, reversal
 
 RETURNED = {"reason": "returned_by_bank"}
 
@@ -46,6 +47,20 @@ async def test_from_the_clients_payment_to_the_bank(desk: PayoutDesk) -> None:
     }
     own = await till.get(till.buyer, "/v1/me/payouts")
     assert (own["due"]["amount"], [line["state"] for line in own["payouts"]]) == (0, ["paid"])
+
+
+async def test_what_members_bring_from_earlier_books_is_paid_out(desk: PayoutDesk) -> None:
+    till = desk.till
+    await desk.has_account(till.buyer)
+    file = b"owner;kind;unit;amount\n1;member_eur;EUR;300,00\n1;direct_costs;EUR;20,00\n;bank_clearing;EUR;320,00\n"
+    async with till.wallet.database.begin(Cause("command")) as work:
+        report = await import_opening(work, file, dated=DAY, cites="Balance de 2026")
+    assert (list(report.errors), report.lines) == ([], 3)
+    assert (await till.get(till.buyer, "/v1/me/payouts"))["due"]["amount"] == 32_000
+    batch = await desk.propose()
+    await desk.execute(batch)
+    assert (batch["total"]["amount"], await till.eur(till.buyer)) == (32_000, 0)
+    assert (await till.get(till.buyer, "/v1/me/payouts"))["due"]["amount"] == 0
 
 
 async def test_asking_again_pays_nobody_twice(desk: PayoutDesk) -> None:

@@ -90,10 +90,11 @@ FACT_PROOFS: dict[str, TextClause] = {
     "every payable line is what was credited of it": text("""
         SELECT 'line ' || p.line_id || ' of statement ' || p.statement_id FROM payable_lines AS p
         LEFT JOIN (
-            groups AS g JOIN transfers AS t ON t.group_position = g.position AND g.kind IN ('fees', 'fees_reversal')
+            groups AS g JOIN transfers AS t
+                ON t.group_position = g.position AND g.kind IN ('fees', 'opening', 'fees_reversal')
         ) ON t.reference_id = p.line_id AND coalesce(g.reverses_group_id, g.group_id) = p.statement_id
         GROUP BY p.statement_id, p.line_id
-        HAVING p.amount <> coalesce(sum(CASE g.kind WHEN 'fees' THEN t.amount ELSE -t.amount END), 0)
+        HAVING p.amount <> coalesce(sum(CASE g.kind WHEN 'fees_reversal' THEN -t.amount ELSE t.amount END), 0)
         ORDER BY p.statement_id, p.line_id LIMIT 1
     """),
     "every payment is its group": text(f"""
