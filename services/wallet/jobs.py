@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.wallet.use_cases.advance_conversion import advance
 from services.wallet.use_cases.close_sub_year import close_sub_year
+from services.wallet.use_cases.end_paid_conversion import CONVERSION_PAID, end_paid_conversion
 from services.wallet.use_cases.grant_yearly_credits import grant_yearly_credits
 from services.wallet.use_cases.move_member_holds import expire_member_holds as expire
 from services.wallet.use_cases.recover_claims import RECOVER, recover_from
@@ -48,6 +49,12 @@ async def conversion_part(work: UnitOfWork, job: DueJob) -> None:
     """One part of a conversion; its workers take different ones."""
     run_id, computation_no, phase, part = job.key.split(":")
     await advance(work, UUID(run_id), int(computation_no), phase, int(part))  # type: ignore[arg-type]  # we wrote it
+
+
+@jobs.due(CONVERSION_PAID)
+async def conversion_paid(work: UnitOfWork, job: DueJob) -> None:
+    """After a batch of payouts: has everybody been paid what the conversion gave?"""
+    await end_paid_conversion(work, UUID(job.key))
 
 
 async def _turn_year(work: UnitOfWork, year: int, part: int) -> None:

@@ -48,6 +48,19 @@ _DUE_TO_ALL = text(
     + " AND (d.usable_at <= :now) IS NOT FALSE ORDER BY l.member_number, l.member_id LIMIT :limit"
 )
 _DUE_TO_ONE = text(_DUE.format(of_owner="AND owner_id = :member_id", of_member="AND member_id = :member_id"))
+_RUNS_OF = text(
+    "SELECT DISTINCT c.run_id FROM payout_lines AS l JOIN payout_conversions AS c ON c.line_id = l.line_id"
+    " WHERE l.batch_id = :batch_id"
+)
+# Of a conversion: a payout that is on its way, or somebody whom the next batch would pay. Who has given no account, or
+# is below the minimum with all that is due to them, keeps the amount.
+_OF_RUN = f"IN (SELECT member_id FROM ({_CONVERTED}) AS mine WHERE run_id = :run_id)"  # noqa: S608 - constants
+_UNPAID_OF_RUN = text(
+    "SELECT EXISTS (SELECT FROM payout_conversions AS c JOIN payout_lines AS x ON x.line_id = c.line_id"  # noqa: S608
+    " WHERE c.run_id = :run_id AND x.state = 'pending') OR EXISTS ("
+    + _DUE.format(of_owner=f"AND owner_id {_OF_RUN}", of_member=f"AND member_id {_OF_RUN}")
+    + " WHERE l.due >= :minimum AND l.due > 0 AND d.member_id IS NOT NULL)"
+)
 _ACCEPTED = text(
     "SELECT DISTINCT g.subject_id FROM groups AS g WHERE g.kind = 'fees' AND g.business_date >= :since"
     " AND NOT EXISTS (SELECT FROM payable_lines AS p WHERE p.statement_id = g.group_id) LIMIT :limit"
@@ -154,6 +167,16 @@ async def due_to(work: UnitOfWork, member_id: UUID) -> DueRow | None:
     """What is due to one member; None when no line is."""
     row = (await work.connection.execute(_DUE_TO_ONE, {"member_id": member_id})).one_or_none()
     return None if row is None else DueRow(*row)
+
+
+async def runs_of_batch(work: UnitOfWork, batch_id: UUID) -> list[UUID]:
+    """The conversions of which a batch pays something."""
+    return list((await work.connection.execute(_RUNS_OF, {"batch_id": batch_id})).scalars())
+
+
+async def is_unpaid(work: UnitOfWork, run_id: UUID, minimum: int) -> bool:
+    """Whether somebody is still to be paid what a conversion gave them: on its way, or due with an account to go to."""
+    return bool((await work.connection.execute(_UNPAID_OF_RUN, {"run_id": run_id, "minimum": minimum})).scalar_one())
 
 
 async def missions_accepted(work: UnitOfWork, since: date, limit: int) -> list[UUID]:

@@ -4,26 +4,35 @@ A crash loses at most one part, which is done again with the same result; two wo
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from services.wallet.domain.conversions import FAN_OUT, Cut, Phase, close_of
+from services.wallet.repository import verified
 from services.wallet.repository.conversions import dividing, freezing, lines, posting, reversing, runs, weighing
 from services.wallet.repository.conversions.runs import Run
-from services.wallet.use_cases.end_conversion_phase import END_OF
+from services.wallet.use_cases.end_conversion_phase import END_OF, JOB
 from services.wallet.use_cases.reverse_conversion import end_reversal
 from shared.crashpoints import crashpoint
 from shared.database.unit_of_work import UnitOfWork
 
 _NO_CAP = 2**62
+_HALTED_PAUSE = timedelta(minutes=1)
 
 _Result = tuple[Mapping[str, Any], list[int] | None]
 
 
 async def advance(work: UnitOfWork, run_id: UUID, computation_no: int, phase: Phase, part: int) -> None:
-    """Do one part of a phase, unless it is done or the run has gone on without it; end the phase with its last part."""
+    """Do one part of a phase, unless it is done or the run has gone on without it; end the phase with its last part.
+
+    While a failed check is not lifted, parts wait: all but those that give back what an abandoned run had set aside.
+    """
     run = await runs.find_run(work, run_id)
     if run is None or (run.phase, run.computation_no) != (phase, computation_no):
+        return
+    if not run.dry and phase != "release" and await verified.halted_by(work) is not None:
+        await work.schedule(JOB, f"{run_id}:{computation_no}:{phase}:{part}", work.now() + _HALTED_PAUSE)
         return
     if not await runs.is_done(work, run, phase, part):
         if phase != "freeze":

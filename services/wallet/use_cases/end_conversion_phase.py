@@ -18,6 +18,7 @@ from services.wallet.use_cases.announce_conversion import (
     announce_executed,
     announce_frozen,
 )
+from services.wallet.use_cases.end_paid_conversion import CONVERSION_PAID
 from shared.contracts.wallet import AbandonReason
 from shared.database.unit_of_work import UnitOfWork
 
@@ -156,6 +157,8 @@ async def _posted(work: UnitOfWork, run: Run) -> None:
 async def _executed(work: UnitOfWork, run: Run) -> None:
     today = work.today()
     await runs.change_run(work, run.run_id, state="executed", phase=None, executed_on=today)
+    if not run.allocated:  # nobody waits for a batch of payouts
+        await work.schedule(CONVERSION_PAID, str(run.run_id), work.now())
     announce_executed(
         work,
         run.run_id,

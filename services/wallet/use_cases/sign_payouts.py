@@ -8,6 +8,7 @@ from services.wallet.domain.posting import Group, Transfer
 from services.wallet.errors import BatchState, ExecutionDate, SecondSignature
 from services.wallet.repository import journal, payables, payouts
 from services.wallet.repository.payouts import BatchRow, LineRow
+from services.wallet.use_cases.end_paid_conversion import CONVERSION_PAID
 from services.wallet.use_cases.propose_payouts import set_aside
 from services.wallet.use_cases.require_signature import COUNCIL, PRESIDENCY, require_signature
 from shared.contracts.message import LIST_LIMIT, Member
@@ -59,6 +60,8 @@ async def execute_payouts(work: UnitOfWork, caller_id: UUID, batch_id: UUID, exe
     posting.post(_group(batch_id, executed_on, lines))
     await journal.post(work, posting)
     await _say_paid(work, batch_id, executed_on)
+    for run_id in await payouts.runs_of_batch(work, batch_id):
+        await work.schedule(CONVERSION_PAID, str(run_id), work.now())
     work.audit("payouts_executed", batch_id, executed_on=executed_on.isoformat(), lines=len(lines))
     return batch._replace(state="executed", executed_on=executed_on)
 

@@ -10,12 +10,15 @@ from sqlalchemy import text
 
 from services.wallet.repository.conversions import runs
 from services.wallet.repository.conversions.runs import Run
+from services.wallet.repository.verified import Halt, raise_halt
 from services.wallet.use_cases.abandon_conversion import recompute_run
+from services.wallet.use_cases.advance_conversion import advance
 from services.wallet.use_cases.end_conversion_phase import begin_phase
 from services.wallet.use_cases.execute_conversion import start_execution
 from services.wallet.use_cases.open_conversion import open_run
 from services.wallet.use_cases.read_conversions import write_manifest
 from services.wallet.use_cases.reverse_conversion import reverse_run
+from services.wallet.use_cases.watch_ledger import lift_halts
 from shared.contracts.membership import DecisionAdopted, DecisionEffect
 from shared.contracts.message import Member
 from shared.contracts.wallet import ConversionComputed, ConversionExecuted, ConversionFrozen, ConversionReversed
@@ -147,6 +150,33 @@ async def test_a_phase_started_twice_is_done_once(till: Till) -> None:
     await till.wallet.run_due_jobs()
     assert (await found(till, run)).state == "executed"
     assert await till.count("SELECT count(*) FROM groups WHERE kind = 'conversion_line'") == MEMBERS
+
+
+async def test_a_halt_stops_an_execution_between_its_parts(till: Till) -> None:
+    await lived(till)
+    await till.preside()
+    run = await opened(till)
+    await till.wallet.run_due_jobs()
+    posted = "SELECT count(*) FROM groups WHERE kind = 'conversion_line'"
+    async with till.wallet.database.begin(Cause("request")) as work:
+        run = await start_execution(work, run.run_id, new_id())
+    async with till.wallet.database.begin(Cause("job")) as work:
+        await advance(work, run.run_id, run.computation_no, "post", 0)
+    first = await till.count(posted)
+    async with till.wallet.database.begin(Cause("job")) as work:
+        await raise_halt(work, new_id(), Halt("a proof", "a row"))
+    await till.wallet.run_due_jobs()
+    assert 0 < await till.count(posted) == first < MEMBERS
+    before = await till.eur(till.buyer)
+    await till.hear(mission([(till.buyer, 8_500)]))
+    assert await till.eur(till.buyer) == before + 8_500, "payments go on"
+
+    async with till.wallet.database.begin(Cause("command")) as work:
+        await lift_halts(work, till.presidency.member_id, "the row is right again")
+    till.wallet.advance(timedelta(minutes=1))
+    await till.wallet.run_due_jobs()
+    assert (await found(till, run)).state == "executed"
+    assert await till.count(posted) == MEMBERS
 
 
 async def test_members_who_pay_during_the_freeze_pass_no_floor(till: Till) -> None:
