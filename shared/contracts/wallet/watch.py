@@ -9,6 +9,8 @@ from shared.contracts import examples
 from shared.contracts.message import Day, Member, Message, PlainInteger
 
 ThresholdKind = Literal["network_volume", "seller_vat", "link_limit"]
+"""`link_limit` is for links between cooperatives: nobody says it before there are any, and a kind that came later would
+be another version of the message."""
 YearMonth = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 
 
