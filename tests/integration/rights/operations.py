@@ -47,12 +47,12 @@ def operations_of(application: FastAPI) -> dict[str, Operation]:
     for path, method, raw in operations(document):
         parameters: dict[str, dict[str, Schema]] = {"path": {}, "query": {}, "header": {}}
         for parameter in raw.get("parameters", ()):
-            parameters[parameter["in"]][parameter["name"]] = _resolved(parameter["schema"], document)
+            parameters[parameter["in"]][parameter["name"]] = resolved(parameter["schema"], document)
         content = raw.get("requestBody", {}).get("content", {}).get("application/json")
         operation = Operation(
             method.upper(),
             path,
-            None if content is None else _resolved(content["schema"], document),
+            None if content is None else resolved(content["schema"], document),
             parameters["query"],
             parameters["path"],
             "Idempotency-Key" in parameters["header"],
@@ -61,16 +61,17 @@ def operations_of(application: FastAPI) -> dict[str, Operation]:
     return found
 
 
-def _resolved(schema: Any, document: Schema) -> Any:
+def resolved(schema: Any, document: Schema) -> Any:
+    """A schema without references; `document` holds what they name under `components.schemas`."""
     if isinstance(schema, list):
-        return [_resolved(item, document) for item in schema]
+        return [resolved(item, document) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    rest = {key: _resolved(value, document) for key, value in schema.items() if key != "$ref"}
+    rest = {key: resolved(value, document) for key, value in schema.items() if key != "$ref"}
     if "$ref" not in schema:
         return rest
     name = str(schema["$ref"]).rsplit("/", 1)[-1]
-    named = _resolved(document["components"]["schemas"][name], document)
+    named = resolved(document["components"]["schemas"][name], document)
     # A reference with something beside it narrows what it names.
     return {**named, **rest, "properties": {**named.get("properties", {}), **rest.get("properties", {})}}
 
