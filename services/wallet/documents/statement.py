@@ -36,6 +36,7 @@ SHEET: Final = Sheet(
         Column("Version", "count"),
         Column("Décision", "count"),
         Column("Référence"),
+        Column("Preuve"),
     ),
 )
 OPENING: Final = "Solde initial"
@@ -56,6 +57,8 @@ class Line:
     policy_version: int
     decision_number: int | None
     group_id: UUID
+    run_id: UUID | None
+    """Of a line of a conversion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,22 @@ class AccountOpening:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversionProof:
+    """A member's line in the manifest of a conversion, and the file that proves it."""
+
+    year: int
+    line_no: int
+    line: str
+    manifest_sha256: str
+    file: bytes
+
+    @property
+    def name(self) -> str:
+        """Of the file; two runs of a year (one undone) differ by their hash."""
+        return f"preuve-conversion-{self.year}-{self.manifest_sha256[:8]}.json"
+
+
+@dataclass(frozen=True, slots=True)
 class StatementPaper:
     """What a statement says at its head."""
 
@@ -85,11 +104,19 @@ class StatementPaper:
     made_at: datetime
     accounts: Sequence[AccountOpening]
     lines: Sequence[Line]
+    proofs: Sequence[ConversionProof] = ()
+
+
+def proof_path(run_id: UUID) -> str:
+    """Where members find their own line of a conversion with the hashes that prove it."""
+    return f"/v1/conversions/{run_id}/me"
 
 
 def opening_rows(accounts: Sequence[AccountOpening], first: date) -> list[Sequence[Cell]]:
     """A row for each account with what it had before the period."""
-    return [(first, one.word, OPENING, None, None, one.balance, one.unit, None, None, None, None) for one in accounts]
+    return [
+        (first, one.word, OPENING, None, None, one.balance, one.unit, None, None, None, None, None) for one in accounts
+    ]
 
 
 def line_rows(accounts: Sequence[AccountOpening], lines: Sequence[Line]) -> list[Sequence[Cell]]:
@@ -108,6 +135,7 @@ def line_rows(accounts: Sequence[AccountOpening], lines: Sequence[Line]) -> list
             line.policy_version,
             line.decision_number,
             str(line.group_id),
+            None if line.run_id is None else proof_path(line.run_id),
         )
         for line in lines
     ]
@@ -130,7 +158,34 @@ def statement_pdf(paper: StatementPaper) -> bytes:
         page.cell(0, 5, "Aucune opération et aucun solde sur cette période.")
     for account in paper.accounts:
         _section(page, account, [line for line in paper.lines if line.account == account.account])
+    for proof in paper.proofs:
+        _proof(page, proof)
     return bytes(page.output())
+
+
+def _proof(page: "_Paper", proof: ConversionProof) -> None:
+    """What anybody needs to verify a line of a conversion; the path of hashes is a file attached to the document."""
+    if page.get_y() > page.h - 60:
+        page.add_page()
+    page.ln(6)
+    page.set_font("DejaVu", "B", 11)
+    page.cell(0, 7, f"Preuve de la conversion {proof.year}", new_x="LMARGIN", new_y="NEXT")
+    page.set_font("DejaVu", "", 7.5)
+    for text in (
+        f"Votre ligne dans le manifeste, n° {proof.line_no} : {proof.line}",
+        f"Empreinte du manifeste (SHA-256), celle que la décision a nommée : {proof.manifest_sha256}",
+        f"Le fichier joint {proof.name} prouve que votre ligne y est : tools/verify_conversion.py --proof le vérifie.",
+    ):
+        page.multi_cell(0, 4, text, align="L", new_x="LMARGIN", new_y="NEXT")
+    page.embed_file(
+        bytes=proof.file,
+        basename=proof.name,
+        modification_date=page.paper.made_at,
+        mime_type="application/json",
+        associated_file_relationship="Data",
+        desc=f"Preuve de la conversion {proof.year}",
+        creation_date=page.paper.made_at,
+    )
 
 
 def _section(page: "_Paper", account: AccountOpening, lines: Sequence[Line]) -> None:

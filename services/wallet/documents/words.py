@@ -42,8 +42,24 @@ ACCOUNT_WORDS: Final = {
 }
 RULE_WORDS: Final = {
     "rules": "règles publiées",
-    "yearly_grant": "subvention de l'année",
     "pot_share_bps": "part du pot commun",
+    "yearly_grant": "subvention de l'année",
+    "sub_rolls_over": "fin des subventions",
+    "gift_yearly_limit": "limite annuelle des dons",
+    "hold_days": "durée des réservations",
+    "conversion_basis": "base de la conversion",
+    "activity_moved": "activité comptée",
+    "redistribution_bps": "part redistribuée du pot",
+    "reserve_bps": "part du fonds de réserve",
+    "pot_basis": "pot compté",
+    "conversion_cap": "plafond de la conversion",
+    "minimum_payout": "versement minimal",
+    "contest_days": "délai de contestation",
+    "payable_at": "exigibilité des honoraires",
+    "watched_cents_per_credit": "valeur suivie du crédit",
+    "seller_vat_threshold": "seuil de TVA",
+    "network_volume_limit": "limite du réseau",
+    "reserves_until_capital": "réserves jusqu'au capital",
 }
 
 

@@ -7,12 +7,15 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from services.wallet.documents import sheet
-from services.wallet.documents.statement import SHEET, StatementPaper, statement_pdf
+from services.wallet.documents.statement import SHEET, ConversionProof, StatementPaper, statement_pdf
 from services.wallet.errors import PeriodRefused, PeriodTooLong, TooLongForPdf
+from services.wallet.repository.conversions.runs import Run
+from services.wallet.schemas.conversions import own_line_view
 from services.wallet.schemas.statements import MovementView, reached_of, statement_view
 from services.wallet.tables.ledger import GROUP_KINDS
 from services.wallet.use_cases.export_journal import Period, period
-from services.wallet.use_cases.export_statement import begin_statement, statement_lines, statement_rows
+from services.wallet.use_cases.export_statement import begin_statement, proofs_of, statement_lines, statement_rows
+from services.wallet.use_cases.read_conversions import Proof
 from services.wallet.use_cases.read_movements import Direction, Wanted, read_statement
 from services.wallet.use_cases.require_scope import require_lines_of
 from shared.errors import InvalidRequest, NotFound, Unauthenticated
@@ -94,6 +97,7 @@ async def get_my_statement_csv(request: Request, caller: Caller, work: Work, whe
 async def get_my_statement_pdf(caller: Caller, work: Work, when: When) -> Response:
     """A section for each account: what it is, its lines, and the balances before and after. PDF/A-3B."""
     begun = await begin_statement(work, caller.member_id, when)
+    lines = await statement_lines(work, begun)
     paper = StatementPaper(
         cooperative=work.cooperative,
         member_number=caller.member_number,
@@ -101,12 +105,23 @@ async def get_my_statement_pdf(caller: Caller, work: Work, when: When) -> Respon
         last=when.last,
         made_at=work.now(),
         accounts=begun.openings,
-        lines=await statement_lines(work, begun),
+        lines=lines,
+        proofs=[
+            ConversionProof(
+                run.year, proof.line.line_no, proof.line.text, (run.manifest_sha256 or b"").hex(), _file_of(run, proof)
+            )
+            for run, proof in await proofs_of(work, caller.member_id, lines)
+        ],
     )
     # Drawing takes a second for the longest one: other requests go on meanwhile.
     return Response(
         await asyncio.to_thread(statement_pdf, paper), media_type="application/pdf", headers=_attached(when, "pdf")
     )
+
+
+def _file_of(run: Run, proof: Proof) -> bytes:
+    """What `GET /conversions/{run_id}/me` answers, as `tools/verify_conversion.py --proof` reads it."""
+    return own_line_view(run, proof).model_dump_json().encode()
 
 
 def _attached(when: Period, ending: str) -> dict[str, str]:

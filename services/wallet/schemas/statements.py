@@ -3,9 +3,10 @@
 import re
 from typing import Literal
 
+from services.wallet.documents.statement import proof_path
 from services.wallet.repository.movements import DEBIT, Place
 from services.wallet.schemas.amounts import AmountView, amount_view
-from services.wallet.use_cases.read_movements import Movement, Reached, StatementPage
+from services.wallet.use_cases.read_movements import Movement, Reached, StatementPage, run_of
 from shared.money import MAXIMUM_AMOUNT, Unit
 from shared.web import Day, Id, Integer, Moment, Page, Paged, View
 from shared.web.pagination import write_cursor
@@ -39,11 +40,14 @@ class MovementView(View):
     decision_id: Id | None
     decision_number: int | None
     reverses_group_id: Id | None
+    proof: str | None
+    """Of a line of a conversion: the path of the caller's line in its manifest, with the hashes that prove it."""
 
 
 def movement_view(movement: Movement) -> MovementView:
     """A movement as it is shown."""
     row = movement.row
+    run_id = run_of(row)
     unit: Unit = row.unit  # type: ignore[assignment]  # a CHECK keeps it to the three units
     return MovementView(
         group_id=row.group_id,
@@ -65,6 +69,7 @@ def movement_view(movement: Movement) -> MovementView:
         decision_id=row.decision_id,
         decision_number=row.decision_number,
         reverses_group_id=row.reverses_group_id,
+        proof=None if run_id is None else proof_path(run_id),
     )
 
 

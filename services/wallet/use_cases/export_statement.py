@@ -11,9 +11,12 @@ from services.wallet.documents.sheet import Cell
 from services.wallet.documents.statement import AccountOpening, Line, line_rows, opening_rows
 from services.wallet.errors import PeriodTooLong, TooLongForPdf
 from services.wallet.repository import accounts, movements, sums
+from services.wallet.repository.conversions.runs import Run
 from services.wallet.repository.movements import BEFORE_ALL, MovementRow, Place
 from services.wallet.repository.sums import Span
 from services.wallet.use_cases.export_journal import Period
+from services.wallet.use_cases.read_conversions import Proof, computed_run, proof_of
+from services.wallet.use_cases.read_movements import run_of
 from shared.database.unit_of_work import UnitOfWork
 
 LONGEST_CSV: Final = 200_000
@@ -79,6 +82,12 @@ async def statement_rows(
         yield line_rows(begun.openings, lines)
 
 
+async def proofs_of(work: UnitOfWork, member_id: UUID, lines: Sequence[Line]) -> list[tuple[Run, Proof]]:
+    """The conversions among these lines of a member, each with what proves the member's line."""
+    found = dict.fromkeys(line.run_id for line in lines if line.run_id is not None)
+    return [(await computed_run(work, run_id), await proof_of(work, run_id, member_id)) for run_id in found]
+
+
 class _Walk:
     """Going forward through the lines of a period."""
 
@@ -104,6 +113,7 @@ class _Walk:
                     row.policy_version,
                     row.decision_number,
                     row.group_id,
+                    run_of(row),
                 )
             )
         return found

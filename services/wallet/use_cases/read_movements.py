@@ -113,6 +113,11 @@ class Pot:
     balance: int
 
 
+def run_of(row: MovementRow) -> UUID | None:
+    """The conversion of which a movement is a member's line; None for any other."""
+    return row.cause_id if row.kind == "conversion_line" else None
+
+
 def short_id(account_id: UUID) -> str:
     """An account in a cursor: enough of its id to tell the accounts of one member apart."""
     return account_id.hex[:12]

@@ -1,11 +1,14 @@
 """F30, F31: a conversion whose workers die in every phase, twice at once, while members pay; and the contra run."""
 
 import asyncio
+import io
+import json
 import os
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pypdf import PdfReader
 from sqlalchemy import text
 
 from services.wallet.repository.conversions import runs
@@ -27,9 +30,10 @@ from shared.ids import new_id
 from shared.money import allocate
 from shared.observability.cause import Cause
 from tests.integration.wallet.till import DAY, Till, completed, mission, placed, plug_granted
-from tools.verify_conversion import verify
+from tools.verify_conversion import verify, verify_proof
 
 JANUARY = datetime(2028, 1, 11, 12, 0, tzinfo=UTC)
+STATEMENT = "from=2027-12-01&to=2028-01-31"
 PART_SIZE = 4
 MEMBERS = 11
 PHASES = ("freeze", "weigh", "gather", "divide", "cut", "allot", "tree", "post")
@@ -150,6 +154,32 @@ async def test_a_phase_started_twice_is_done_once(till: Till) -> None:
     await till.wallet.run_due_jobs()
     assert (await found(till, run)).state == "executed"
     assert await till.count("SELECT count(*) FROM groups WHERE kind = 'conversion_line'") == MEMBERS
+
+
+async def test_a_statement_carries_the_proof_of_its_own_line(till: Till) -> None:
+    who = await lived(till)
+    run = await opened(till)
+    await till.wallet.run_due_jobs()
+    async with till.wallet.database.begin(Cause("request")) as work:
+        await start_execution(work, run.run_id, new_id())
+    await till.wallet.run_due_jobs()
+    run = await found(till, run)
+    path = f"/v1/conversions/{run.run_id}/me"
+    shown = (await till.get(who[3], "/v1/me/statement?kind=conversion_line"))["items"]
+    assert {line["proof"] for line in shown} == {path}
+    assert {line["amount"]["unit"] for line in shown} == {"EUR", "COL"}
+    headers = till.headers(who[3])
+    table = await till.wallet.client.get(f"/v1/me/statement.csv?{STATEMENT}", headers=headers)
+    assert table.text.count(path) == 2
+    paper = await till.wallet.client.get(f"/v1/me/statement.pdf?{STATEMENT}", headers=headers)
+    document = PdfReader(io.BytesIO(paper.content))
+    [(name, [file])] = document.attachments.items()
+    assert name == f"preuve-conversion-2027-{(run.manifest_sha256 or b'').hex()[:8]}.json"
+    line = verify_proof(json.loads(file))
+    text = "".join(page.extract_text() for page in document.pages).replace("\n", "")
+    assert (run.manifest_sha256 or b"").hex() in text
+    assert line.amount == await till.eur(who[3])
+    assert not (await till.get(till.buyer, "/v1/me/statement?kind=conversion_line"))["items"]
 
 
 async def test_a_halt_stops_an_execution_between_its_parts(till: Till) -> None:

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
-from services.wallet.documents.words import GROUP_WORDS
+from services.wallet.documents.words import GROUP_WORDS, RULE_WORDS
+from services.wallet.domain.policies import POLICIES
 from services.wallet.tables.ledger import GROUP_KINDS
 from tests.integration.wallet import till as make
 from tests.integration.wallet.till import Till
@@ -66,6 +67,10 @@ async def test_the_document_is_an_archive_copy_in_french(till: Till) -> None:
     assert "Solde au 31/12/2027 : 70,00 SUB" in text
     assert str(document.root_object["/Lang"]) == "fr-FR"
     assert b"pdfaid:part>3<" in answer.content.replace(b" ", b"")
+
+
+def test_every_rule_that_a_line_can_cite_has_a_french_word() -> None:
+    assert {policy.key for policy in POLICIES} < RULE_WORDS.keys()
 
 
 @pytest.mark.parametrize("period", ["from=2027-01-01&to=2028-01-02", "from=2027-02-01&to=2027-01-01"])
