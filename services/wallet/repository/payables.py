@@ -17,6 +17,7 @@ from services.wallet.repository import sums
 from shared.database.unit_of_work import UnitOfWork
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('wallet:payables'))")
+_SHARE = text("SELECT pg_advisory_xact_lock_shared(hashtext('wallet:payables'))")
 
 # As `domain/payables.py` says it. Lines are found through the index of the mission's clearing account.
 _RELEASE = text("""
@@ -132,6 +133,12 @@ class Brought(NamedTuple):
 async def lock_payables(work: UnitOfWork) -> None:
     """Be the only one who changes payable lines until this transaction ends. Taken before any euro account is."""
     await work.connection.execute(_LOCK)
+
+
+async def share_payables(work: UnitOfWork) -> None:
+    """Keep those who change payable lines out until this transaction ends, but not others who share. Taken before any
+    euro account is, after the lock of credits."""
+    await work.connection.execute(_SHARE)
 
 
 async def release(work: UnitOfWork, releases: Sequence[Release]) -> list[ReleasedLine]:

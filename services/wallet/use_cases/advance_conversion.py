@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.wallet.domain.conversions import FAN_OUT, Cut, Phase, close_of
-from services.wallet.repository import verified
+from services.wallet.repository import payables, verified
 from services.wallet.repository.conversions import dividing, freezing, lines, posting, reversing, runs, weighing
 from services.wallet.repository.conversions.runs import Run
 from services.wallet.use_cases.end_conversion_phase import END_OF, JOB
@@ -105,6 +105,7 @@ async def _tree(work: UnitOfWork, run: Run, part: int) -> _Result:
 
 async def _post(work: UnitOfWork, run: Run, part: int) -> _Result:
     await posting.share_credits(work)
+    await payables.share_payables(work)  # a batch of payouts sees a run executed as a whole, or not at all
     offset, count = _lines_of(run, part)
     amount, frozen = await posting.post_part(work, run, offset + 1, offset + count, work.today())
     return {"amount": amount, "frozen": frozen}, None
@@ -119,6 +120,7 @@ async def _reverse(work: UnitOfWork, run: Run, part: int) -> _Result:
     if run.reverses_run_id is None:
         raise ValueError("a contra run undoes a run")
     await posting.share_credits(work)
+    await payables.share_payables(work)
     offset, count = _lines_of(run, part)
     last = offset + count
     amount, frozen = await reversing.reverse_part(work, run, run.reverses_run_id, offset + 1, last, work.today())

@@ -174,7 +174,7 @@ async def test_what_was_set_aside_goes_back_when_nobody_had_activity(year: Year)
     async with till.wallet.database.begin(Cause("request")) as work:
         await start_execution(work, run.run_id, new_id())
     done = await year.run(run.run_id)
-    assert (done.state, done.allocated, done.destroyed) == ("executed", 0, 0)
+    assert (done.state, done.allocated, done.destroyed) == ("paid", 0, 0)
     assert (await till.credits(till.seller))[2:] == (6_000, 0)
     assert await till.count("SELECT credits_posted FROM accounts WHERE kind = 'reserve'") == done.reserve
 
