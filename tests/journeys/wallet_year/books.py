@@ -3,9 +3,12 @@
 import asyncio
 import csv
 import io
+import json
 from collections import Counter, defaultdict
 from datetime import date
 from uuid import UUID
+
+from pypdf import PdfReader
 
 from deploy.local.demo.season import balance_of
 from shared.contracts.catalogue import messages
@@ -75,7 +78,9 @@ async def statements_agree(year: Year) -> None:
         ends[unit] += balance
     assert ends == {"EUR": 0, "SUB": GRANT, "COL": 0}, "paid out, granted anew, converted"
     document = await year.download(year.plugs[A], f"/v1/me/statement.pdf?{period}")
-    assert document.content.startswith(b"%PDF")
+    ((name, attached),) = PdfReader(io.BytesIO(document.content)).attachments.items()
+    assert name.startswith(f"preuve-conversion-{year.number}")
+    assert json.loads(attached[0]) == await year.get(year.plugs[A], f"/v1/conversions/{year.notes['run']}/me")
     lines = (await year.get(year.plugs[A], "/v1/me/statement?kind=conversion_line"))["items"]
     assert {(one["amount"]["unit"], one["amount"]["amount"]) for one in lines} == {
         ("EUR", CONVERTED[A]),

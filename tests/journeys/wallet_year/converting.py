@@ -138,7 +138,8 @@ async def execute(year: Year) -> None:
 
 
 async def close(year: Year) -> None:
-    """The files are made and paid."""
+    """A worker has seen that nobody waits for a batch; the presidency closes."""
+    await in_state(year, "paid")
     await log_in(year.season, year.president)
     closed = await year.post(year.president, path(year, "closure"))
     assert closed["state"] == "closed"
