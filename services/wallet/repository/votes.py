@@ -43,10 +43,24 @@ _SIGNATURES = text(
     "SELECT purpose, member_id, role, signed_at FROM conversion_signatures"
     " WHERE run_id = :run_id AND computation_no = :computation_no AND purpose = :purpose ORDER BY signed_at, member_id"
 )
-_LATE = text(
-    "SELECT count(*) FROM groups WHERE position > :position AND business_date BETWEEN :first AND :close"
-    " AND kind NOT LIKE 'conversion%'"
+_OF_LATE = (
+    "FROM groups WHERE position > :position AND business_date BETWEEN :first AND :close AND kind NOT LIKE 'conversion%'"
 )
+_LATE = text(f"SELECT count(*) {_OF_LATE}")
+_LATE_FACTS = text(
+    f"SELECT position, group_id, kind, subject_id, business_date, posted_at {_OF_LATE} ORDER BY position LIMIT :limit"
+)
+
+
+class LateFact(NamedTuple):
+    """A group of a year that was posted after the year was frozen: it counts in the next conversion."""
+
+    position: int
+    group_id: UUID
+    kind: str
+    subject_id: UUID
+    business_date: date
+    posted_at: datetime
 
 
 class Contest(NamedTuple):
@@ -148,3 +162,9 @@ async def count_late(work: UnitOfWork, position: int, first: date, close: date) 
     """How many facts of a year were posted after the position at which it was frozen."""
     values = {"position": position, "first": first, "close": close}
     return int((await work.connection.execute(_LATE, values)).scalar_one())
+
+
+async def late_after(work: UnitOfWork, position: int, first: date, close: date, limit: int) -> list[LateFact]:
+    """Facts of a year that were posted after a position, in the order of posting."""
+    values = {"position": position, "first": first, "close": close, "limit": limit}
+    return [LateFact(*row) for row in await work.connection.execute(_LATE_FACTS, values)]

@@ -28,21 +28,24 @@ from services.wallet.schemas.conversions import (
     ConversionBody,
     ConversionView,
     DryRunBody,
+    LateFactView,
     OwnLineView,
     ReadinessView,
     ReversalBody,
     RunView,
     contest_view,
     conversion_view,
+    late_fact_view,
     own_line_view,
     readiness_view,
     run_view,
 )
+from services.wallet.schemas.statements import position
 from services.wallet.use_cases.abandon_conversion import abandon_run, recompute_run
 from services.wallet.use_cases.contest_conversion import contest_conversion, read_contests
 from services.wallet.use_cases.read_conversions import computed_run, proof_of, write_manifest
 from services.wallet.use_cases.require_signature import PRESIDENCY, require_signature
-from services.wallet.use_cases.show_conversion import show_conversion, shown_of
+from services.wallet.use_cases.show_conversion import read_late_facts, show_conversion, shown_of
 from services.wallet.use_cases.sign_conversion import sign_execution
 from services.wallet.use_cases.start_conversion import (
     close_conversion,
@@ -152,6 +155,16 @@ async def get_own_line(run_id: Id, caller: Caller, work: Work) -> OwnLineView:
     """With the proof that it stands in the manifest."""
     proof = await proof_of(work, run_id, caller.member_id)
     return own_line_view(await computed_run(work, run_id), proof)
+
+
+@router.get(
+    "/{run_id}/late-facts", summary="What came too late", responses=problems(Forbidden, NotFound, InvalidRequest)
+)
+async def get_late_facts(run_id: Id, caller: Caller, work: Work, page: PageQuery) -> Paged[LateFactView]:
+    """Facts of the year, posted after its freeze, that the next conversion counts: for presidency and accountants."""
+    after = page.after_as(position)
+    rows = await read_late_facts(work, caller.member_id, run_id, after[0] if after else None, page.limit + 1)
+    return paged([late_fact_view(row) for row in rows], page.limit, cursor_of=lambda view: (view.position,))
 
 
 @router.get("/{run_id}/contests", summary="Contests of a run", responses=problems(Forbidden, NotFound, InvalidRequest))

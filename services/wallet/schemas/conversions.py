@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.wallet.domain.conversions import State
 from services.wallet.repository.conversions.runs import Run
-from services.wallet.repository.votes import Contest
+from services.wallet.repository.votes import Contest, LateFact
 from services.wallet.use_cases.read_conversions import Proof
 from services.wallet.use_cases.show_conversion import Shown
 from services.wallet.use_cases.start_conversion import Readiness
@@ -110,6 +110,17 @@ class ContestView(View):
     contested_at: Moment
 
 
+class LateFactView(View):
+    """A fact of the year that was posted after its freeze; it counts in the next conversion."""
+
+    position: int
+    group_id: Id
+    kind: str
+    subject_id: Id
+    on: Day
+    posted_at: Moment
+
+
 class OwnLineView(View):
     """The caller's line and what proves it: hash `line` (after a 0 byte), then level by level up to the root.
 
@@ -188,6 +199,18 @@ def readiness_view(readiness: Readiness) -> ReadinessView:
 def contest_view(contest: Contest) -> ContestView:
     """A contest."""
     return ContestView.model_validate(contest)
+
+
+def late_fact_view(late: LateFact) -> LateFactView:
+    """A late fact as it is shown."""
+    return LateFactView(
+        position=late.position,
+        group_id=late.group_id,
+        kind=late.kind,
+        subject_id=late.subject_id,
+        on=late.business_date,
+        posted_at=late.posted_at,
+    )
 
 
 def own_line_view(run: Run, proof: Proof) -> OwnLineView:

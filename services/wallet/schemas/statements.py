@@ -84,11 +84,12 @@ def statement_view(page: StatementPage) -> Paged[MovementView]:
 
 def reached_of(page: Page) -> Reached | None:
     """How far the page before came; 422 for a cursor that no page gave."""
-    after = page.after_as(_position, _line_no, _side, _balances)
+    after = page.after_as(position, _line_no, _side, _balances)
     return None if after is None else Reached(Place(*after[:3]), after[3])
 
 
-def _position(part: str) -> int:
+def position(part: str) -> int:
+    """A position in the journal, out of a cursor."""
     return _within(int(part), 2**63)
 
 

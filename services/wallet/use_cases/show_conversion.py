@@ -7,9 +7,10 @@ from services.wallet.domain.conversions import close_of
 from services.wallet.repository import votes
 from services.wallet.repository.conversions import runs
 from services.wallet.repository.conversions.runs import Run
-from services.wallet.repository.votes import Signature
+from services.wallet.repository.votes import LateFact, Signature
+from services.wallet.use_cases.require_scope import may_read_books
 from shared.database.unit_of_work import UnitOfWork
-from shared.errors import NotFound
+from shared.errors import Forbidden, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,22 @@ async def show_conversion(work: UnitOfWork, run_id: UUID) -> Shown:
     if run is None or run.dry:
         raise NotFound
     return await shown_of(work, run)
+
+
+async def read_late_facts(
+    work: UnitOfWork, caller_id: UUID, run_id: UUID, after: int | None, limit: int
+) -> list[LateFact]:
+    """What came too late for a run, for whoever may read the books. Raises `Forbidden`, `NotFound`.
+
+    Members see theirs on their statement: posted after the freeze, with a business date of the year.
+    """
+    if not await may_read_books(work, caller_id):
+        raise Forbidden
+    run = await runs.find_run(work, run_id)
+    if run is None or run.dry or run.freeze_position is None:
+        raise NotFound
+    first, close = close_of(run.year).replace(month=1, day=1), close_of(run.year)
+    return await votes.late_after(work, max(after or 0, run.freeze_position), first, close, limit)
 
 
 async def shown_of(work: UnitOfWork, run: Run) -> Shown:

@@ -113,6 +113,7 @@ class Wallet(World):
     GET /v1/conversions/{run_id}         200      200  200    200   200             200        404
     GET /v1/conversions/{run_id}/manifest 200     200  200    200   200             200        404
     GET /v1/conversions/{run_id}/me      404      404  404    200   200             404        404
+    GET /v1/conversions/{run_id}/late-facts 403   403  403    403   403             200        404
     GET /v1/conversions/{run_id}/contests 403     403  403    403   403             200        404
     POST /v1/conversions/{run_id}/contests 201    201  201    201   201             201        404
     POST /v1/conversions/{run_id}/computations 403 403 403    403   403             200        404

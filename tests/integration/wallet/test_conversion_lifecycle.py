@@ -14,7 +14,7 @@ from shared.contracts.wallet import (
 )
 from shared.ids import new_id
 from tests.integration.wallet.assembly import CLOSE, NEW_YEAR, TENTH, YEAR, Assembly, day_closed, policy
-from tests.integration.wallet.till import Till, completed, placed
+from tests.integration.wallet.till import Till, completed, mission, placed
 
 
 async def test_a_year_is_frozen_only_when_nothing_is_missing(till: Till) -> None:
@@ -76,9 +76,18 @@ async def test_the_whole_way(till: Till) -> None:
     late = placed(till.buyer, till.third, 100, CLOSE)
     await till.hear(late)
     await till.hear(completed(late, CLOSE))
+    december = mission([(till.seller, 10_000)], accepted_on=CLOSE)
+    await till.hear(december)
     path = f"/v1/conversions/{run_id}"
     early = await assembly.post(till.presidency, f"{path}/approvals")
     assert early.json()["code"] == "conversion_not_yet"
+    came_late = (await till.get(till.presidency, f"{path}/late-facts"))["items"]
+    assert [(fact["kind"], fact["subject_id"], fact["on"]) for fact in came_late] == [
+        ("fees", str(december.mission_id), str(CLOSE))
+    ]
+    assert (await assembly.run(run_id))["late_facts"] == 1
+    refused = await till.wallet.client.get(f"{path}/late-facts", headers=till.headers(assembly.stranger))
+    assert refused.status_code == 403
     await assembly.after_the_window(run_id)
     undecided = await assembly.post(till.presidency, f"{path}/approvals")
     assert undecided.json()["code"] == "conversion_not_approved"
