@@ -42,8 +42,10 @@ async def read_late_facts(
     if not await may_read_books(work, caller_id):
         raise Forbidden
     run = await runs.find_run(work, run_id)
-    if run is None or run.dry or run.freeze_position is None:
+    if run is None or run.dry:
         raise NotFound
+    if run.freeze_position is None:
+        return []
     first, close = close_of(run.year).replace(month=1, day=1), close_of(run.year)
     return await votes.late_after(work, max(after or 0, run.freeze_position), first, close, limit)
 

@@ -36,7 +36,7 @@ JANUARY = datetime(2028, 1, 11, 12, 0, tzinfo=UTC)
 STATEMENT = "from=2027-12-01&to=2028-01-31"
 PART_SIZE = 4
 MEMBERS = 11
-PHASES = ("freeze", "weigh", "gather", "divide", "cut", "allot", "tree", "post")
+PHASES = ("freeze", "weigh", "gather", "divide", "cut", "tie", "allot", "tree", "post")
 ALL_ACCEPTED = DecisionAdopted(
     decision_id=new_id(),
     decision_number=1,
@@ -47,12 +47,17 @@ ALL_ACCEPTED = DecisionAdopted(
 )
 
 
+def earned(number: int) -> int:
+    """What one member pays the next: two by two the same."""
+    return 1_000 + 38 * (number // 2)
+
+
 async def lived(till: Till) -> list[Member]:
-    """Eleven members who earn unequal COL from each other, and 1 000.01 in the pot."""
+    """Eleven members who earn COL from each other, and 1 000.01 in the pot: two of them tie for the last cent."""
     who = [Member(member_id=new_id(), member_number=number) for number in range(1, MEMBERS + 1)]
     await till.hear(ALL_ACCEPTED, *(plug_granted(one) for one in who))
     for number, buyer in enumerate(who):
-        order = placed(buyer, who[(number + 1) % MEMBERS], 1_000 + 37 * number)
+        order = placed(buyer, who[(number + 1) % MEMBERS], earned(number))
         await till.hear(order, completed(order))
     await till.hear(mission([(till.buyer, 100_001)], bps=5_000))
     till.wallet.clock.set(JANUARY)
@@ -131,7 +136,7 @@ async def test_workers_killed_in_every_phase_change_nothing(till: Till, tmp_path
     run = await found(till, run)
     assert run.state == "executed"
     # Member n + 1 was paid by member n out of SUB: nothing but COL issued counts.
-    weights = [1_000 + 37 * ((number - 1) % MEMBERS) for number in range(MEMBERS)]
+    weights = [earned((number - 1) % MEMBERS) for number in range(MEMBERS)]
     assert credits_before == weights
     assert [await till.eur(one) for one in who] == allocate(run.envelope or 0, weights)
     done = await till.rows("SELECT DISTINCT phase FROM conversion_parts WHERE run_id = :run_id", run_id=run.run_id)
