@@ -12,9 +12,7 @@ from deploy.local.processes import RoleProcess
 from tests.journeys.wallet_year.facts import A
 from tests.journeys.wallet_year.year import Year
 
-_WAITING = (
-    "SELECT client_port FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'wallet-worker'"
-)
+_WAITING = "SELECT client_port FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))"
 
 
 @asynccontextmanager
@@ -27,7 +25,7 @@ async def killed_in_the_middle(year: Year) -> AsyncIterator[None]:
         await held.start()
         await owner.execute("SELECT FROM accounts WHERE owner_id = $1 FOR UPDATE", year.id_of(year.plugs[A]))
         yield
-        victim = await _who_waits(year)
+        victim = await _who_waits(year, owner.get_server_pid())
         victim.signal(signal.SIGKILL)
         assert await year.stack.processes.ended(victim.name) == -signal.SIGKILL
         await held.rollback()
@@ -36,8 +34,8 @@ async def killed_in_the_middle(year: Year) -> AsyncIterator[None]:
     await year.stack.restart(victim.name)
 
 
-async def _who_waits(year: Year) -> RoleProcess:
-    """The worker whose connection waits for a lock."""
+async def _who_waits(year: Year, holder: int) -> RoleProcess:
+    """The worker that waits for what a connection holds."""
     workers = [one for one in year.stack.processes.running.values() if one.name.startswith("wallet-worker")]
     assert len(workers) == 2
     assert year.stack.servers.postgres is not None
@@ -45,7 +43,7 @@ async def _who_waits(year: Year) -> RoleProcess:
     try:
         async with asyncio.timeout(20):
             while True:
-                ports = {row[0] for row in await admin.fetch(_WAITING)}
+                ports = {row[0] for row in await admin.fetch(_WAITING, holder)}
                 for worker in workers:
                     if ports & {one.laddr.port for one in psutil.Process(worker.pid).net_connections("tcp")}:
                         return worker
