@@ -1,145 +1,91 @@
-"""The wallet against a reference of a hundred lines: whatever happens, in any order and twice, equal balances after it.
+"""The wallet against a short reference ledger: whatever happens, in any order and twice, equal balances after it.
 
-Hypothesis plays members who come and go, order, accept parts, disagree, refund, give, are paid by missions, and years
-that turn, through the wallet's own doors on a real database. More with `STATE_MACHINE_EXAMPLES=200`.
+Hypothesis plays members who come and go, order, accept parts, disagree, refund, give, set aside, are paid by missions,
+and years that turn and are converted, through the wallet's own doors on a real database. More with
+`STATE_MACHINE_EXAMPLES=200`.
 """
 
 import asyncio
 import os
-from collections import Counter
-from collections.abc import Awaitable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any
 
+import httpx
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import text
+from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
-from services.wallet.app import service
-from shared.contracts.marketplace import DisputeResolved, MilestoneAccepted, OrderPlaced, RefundGranted
+from services.wallet.errors import ConversionState
+from services.wallet.use_cases.abandon_conversion import abandon_run, recompute_run
+from services.wallet.use_cases.execute_conversion import start_execution
+from services.wallet.use_cases.reverse_conversion import reverse_run
+from shared.contracts.marketplace import DisputeResolved, MilestoneAccepted, RefundGranted
 from shared.contracts.message import Message
 from shared.ids import new_id
-from shared.testing.harness import ServiceHarness, open_harness
-from tests.conftest import service_environment
-from tests.integration.wallet.giving import give
-from tests.integration.wallet.reference_ledger import Reference
-from tests.integration.wallet.test_plugs import decision
-from tests.integration.wallet.till import (
-    Till,
-    cancelled,
-    completed,
-    member,
-    mission,
-    placed,
-    plug_ended,
-    plug_granted,
-    reversal,
-)
+from tests.integration.wallet.giving import give, post, transfer
+from tests.integration.wallet.machine import FIRST_YEAR, World
+from tests.integration.wallet.reference_conversion import Rules
+from tests.integration.wallet.till import cancelled, completed, mission, placed, plug_ended, plug_granted, reversal
 from tests.servers import Postgres
 
-Value = TypeVar("Value")
 EXAMPLES = int(os.environ.get("STATE_MACHINE_EXAMPLES", "6"))
 GIFT_LIMIT = 100_000
 
-people = st.integers(0, 3)
-prices = st.integers(1, 9_000)
+people = st.integers(1, 4)
+prices = st.one_of(st.integers(1, 9_000), st.sampled_from([3_000, 6_000, 9_000]))
 shares = st.integers(1, 10_000)
 steps = st.sampled_from(["milestone", "completed", "resolved", "cancelled"])
 picks = st.integers(0, 1_000)
-_BALANCES = (
-    "SELECT owner_number, kind, year, credits_posted - debits_posted - debits_pending, debits_pending FROM accounts"
-    " WHERE owner_id = ANY(:ids) AND kind IN ('member_sub', 'member_col', 'member_eur')"
-)
+decided = st.builds(Rules, st.sampled_from([False, False, True]), st.integers(0, 2), st.sampled_from([0, 0, 5_000]))
 
 
-class Wallet(RuleBasedStateMachine):
-    """One example is a few years of four members; the database stays, so that the check sees them all."""
+def said(answer: httpx.Response) -> tuple[int, Any]:
+    """What an answer says; a refusal names its own request besides."""
+    return answer.status_code, {key: value for key, value in answer.json().items() if key != "request_id"}
 
-    runner: ClassVar[asyncio.Runner]
-    harness: ClassVar[ServiceHarness]
-    year: ClassVar[int] = 2027
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.till = Till(self.harness)
-        self.ledger = Reference()
-        self.orders: list[OrderPlaced] = []
-        self.fees: list[tuple[Any, int, int]] = []
+class Wallet(World):
+    """One example is a few years of four members."""
 
-    def run(self, what: Awaitable[Value]) -> Value:
-        """Run to the end on the test's loop."""
-
-        async def wait() -> Value:
-            return await what
-
-        return self.runner.run(wait())
-
-    def hear(self, message: Message, *, twice: bool) -> None:
-        """Hear a message, perhaps again under the same id, and again as another message."""
-        raw = self.harness.incoming(message)
-        self.run(self.harness.hear_raw([raw, raw, self.harness.incoming(message)] if twice else [raw]))
-        self.run(self.harness.retry_parked())
-
-    @property
-    def today(self) -> date:
-        """The business date."""
-        return date(self.year, 3, 14)
-
-    @initialize(rolls_over=st.booleans())
-    def begin(self, rolls_over: bool) -> None:
+    @initialize(rolls_over=st.booleans(), rules=decided)
+    def begin(self, rolls_over: bool, rules: Rules) -> None:
         """Four Plugs; what is left of their SUB at the end of a year moves on, or does not."""
-        Wallet.year += 1
-        self.rolls_over = rolls_over
-        self.be_at(datetime(self.year, 1, 1, 6, tzinfo=UTC))
-        self.at_noon()
-        self.hear(decision(int(rolls_over), self.today, key="sub_rolls_over"), twice=False)
-        self.people = [member(number) for number in range(1, 5)]
-        self.numbers = {who.member_id: who.member_number for who in self.people}
-        for who in self.people:
-            self.join(who.member_number - 1, twice=False)
-
-    def be_at(self, moment: datetime) -> None:
-        """Jump to a moment: the daily jobs of the months between are left out, today's run."""
-        self.harness.clock.set(moment)
-        daily = [kind for kind, declared in service.jobs.declared.items() if declared.daily_at is not None]
-        self.run(self.forget(daily))
-        self.run(self.harness.run_due_jobs())
-
-    async def forget(self, kinds: list[str]) -> None:
-        """Drop the next runs of these jobs."""
-        async with self.harness.database.engine.begin() as connection:
-            await connection.execute(text("DELETE FROM due_jobs WHERE kind = ANY(:kinds)"), {"kinds": kinds})
-
-    def at_noon(self) -> None:
-        """The fourteenth of March."""
-        self.harness.clock.set(datetime(self.year, 3, 14, 12, tzinfo=UTC))
+        self.settle_down(rolls_over, rules)
+        for buyer in self.people:
+            self.order(buyer, 1, 9_000 + buyer, twice=False, paid=True)
 
     @rule(who=people, twice=st.booleans())
     def join(self, who: int, twice: bool) -> None:
         self.hear(plug_granted(self.people[who], self.today), twice=twice)
-        self.ledger.join(who, self.year)
+        self.ledger.join(who)
 
     @rule(who=people, twice=st.booleans())
     def leave(self, who: int, twice: bool) -> None:
         self.hear(plug_ended(self.people[who], self.today), twice=twice)
         self.ledger.leave(who)
 
+    @rule(made=st.lists(st.tuples(people, st.integers(1, 3), prices), min_size=3, max_size=6))
+    def trade(self, made: list[tuple[int, int, int]]) -> None:
+        """A busy week: orders that are delivered."""
+        for buyer, away, price in made:
+            self.order(buyer, away, price, twice=False, paid=True)
+
     @rule(buyer=people, away=st.integers(1, 3), price=prices, twice=st.booleans(), paid=st.booleans())
     def order(self, buyer: int, away: int, price: int, twice: bool, paid: bool) -> None:
         """An order; perhaps its completion is heard first."""
-        seller = (buyer + away) % 4
+        seller = (buyer + away - 1) % 4 + 1
         made = placed(self.people[buyer], self.people[seller], price, self.today)
         if paid:
             self.hear(completed(made, self.today), twice=twice)
         self.hear(made, twice=twice)
         self.harness.advance(timedelta(minutes=2))  # what was parked has waited long enough
         self.run(self.harness.retry_parked())
-        if self.ledger.place(made.order_id, buyer, seller, price, self.year):
+        if self.ledger.place(made.order_id, buyer, seller, price):
             self.orders.append(made)
             if paid:
-                self.ledger.give(made.order_id, 10_000, self.year, ends=True)
+                self.ledger.give(made.order_id, 10_000, ends=True)
 
     @rule(
         pick=picks,
@@ -149,9 +95,9 @@ class Wallet(RuleBasedStateMachine):
     )
     def move(self, pick: int, bps: int, how: str, again: bool) -> None:
         """A part, or the end, of an order; of one that has ended nothing more happens."""
-        if not self.orders:
-            return
-        made = self.orders[pick % len(self.orders)]
+        some = [made for made in self.orders if self.ledger.orders[made.order_id].open] if pick % 4 else []
+        some = some or self.orders
+        made = some[pick % len(some)]
         message: Message = completed(made, self.today)
         if how == "milestone":
             message = MilestoneAccepted(
@@ -165,7 +111,17 @@ class Wallet(RuleBasedStateMachine):
             message = cancelled(made, self.today)
         self.hear(message, twice=again)
         share = {"milestone": bps, "resolved": bps, "completed": 10_000, "cancelled": 0}[how]
-        self.ledger.give(made.order_id, share, self.year, ends=how != "milestone")
+        self.ledger.give(made.order_id, share, ends=how != "milestone")
+
+    @rule(pick=picks, twice=st.booleans())
+    def complete_late(self, pick: int, twice: bool) -> None:
+        """The completion of an order of an earlier year, on 31 December, is heard only now."""
+        old = [made for made in self.orders if made.placed_on.year < self.ledger.year]
+        old = [made for made in old if self.ledger.orders[made.order_id].open] or old
+        if old:
+            made = old[pick % len(old)]
+            self.hear(completed(made, date(self.ledger.year - 1, 12, 31)), twice=twice)
+            self.ledger.complete_late(made.order_id)
 
     @rule(pick=picks, credits=prices, twice=st.booleans())
     def refund(self, pick: int, credits: int, twice: bool) -> None:
@@ -191,7 +147,7 @@ class Wallet(RuleBasedStateMachine):
         """A gift over HTTP: allowed here when it is allowed there."""
         receiver = None if to is None else self.people[to]
         answer = self.run(give(self.till, self.people[giver], receiver, amount))
-        allowed = self.ledger.donate(giver, to, amount, self.year, GIFT_LIMIT)
+        allowed = self.ledger.donate(giver, to, amount, GIFT_LIMIT)
         assert (answer.status_code < 300) == allowed, answer.text
 
     @rule(who=people, other=people, cents=st.integers(1, 100_000), twice=st.booleans())
@@ -201,6 +157,7 @@ class Wallet(RuleBasedStateMachine):
         self.hear(made, twice=twice)
         self.ledger.eur[who] += cents
         self.ledger.eur[other] += cents // 2 + 1
+        self.ledger.pot += sum(line.amount.amount for line in made.lines if line.kind == "pot")
         self.fees.append((made, who, cents))
 
     @rule(pick=picks, part=shares, twice=st.booleans())
@@ -214,63 +171,118 @@ class Wallet(RuleBasedStateMachine):
             self.hear(reversal(made, {made.lines[0].line_id: amount}), twice=twice)
             self.ledger.eur[who] -= amount
 
+    @rule(giver=people, to=st.one_of(st.none(), people), amount=st.integers(1, 4_000), days=st.integers(0, 7))
+    def set_aside(self, giver: int, to: int | None, amount: int, days: int) -> None:
+        """A hold over HTTP, asked for twice: set aside once, when it is allowed."""
+        until = self.today + timedelta(days=days)
+        body = transfer(None if to is None else self.people[to], amount, expires_on=str(until))
+        answers = [self.run(post(self.till, self.people[giver], "/v1/holds", body)) for _ in range(2)]
+        assert said(answers[0]) == said(answers[1])
+        allowed = self.ledger.donate(giver, to, amount, GIFT_LIMIT, (body["id"], until))
+        assert (answers[0].status_code == 201) == allowed, answers[0].text
+
+    @precondition(lambda self: self.ledger.holds)
+    @rule(pick=picks, part=st.one_of(st.none(), st.integers(1, 4_000)))
+    def settle(self, pick: int, part: int | None) -> None:
+        """The giver pays out a part or the rest, asked for twice."""
+        key, hold = list(self.ledger.holds.items())[pick % len(self.ledger.holds)]
+        amount = {} if part is None else {"amount": {"amount": part, "unit": "COL"}}
+        body = {"id": str(new_id()), **amount}
+        asked = [post(self.till, self.people[hold.giver], f"/v1/holds/{key}/settle", body) for _ in range(2)]
+        answers = [self.run(one) for one in asked]
+        assert said(answers[0]) == said(answers[1])
+        allowed = self.ledger.settle(key, hold.left if part is None else part)
+        assert (answers[0].status_code == 200) == allowed, answers[0].text
+
+    @precondition(lambda self: self.ledger.holds)
+    @rule(pick=picks, by_recipient=st.booleans())
+    def void(self, pick: int, by_recipient: bool) -> None:
+        """Giver or recipient lets what is left go."""
+        key, hold = list(self.ledger.holds.items())[pick % len(self.ledger.holds)]
+        who = hold.to if by_recipient and hold.to is not None else hold.giver
+        answer = self.run(post(self.till, self.people[who], f"/v1/holds/{key}/void", {"id": str(new_id())}))
+        assert (answer.status_code == 200) == (hold.left > 0), answer.text
+        self.ledger.void(key)
+
+    @rule(days=st.integers(1, 8))
+    def wait(self, days: int) -> None:
+        """Days pass."""
+        self.days_pass(days)
+
+    @precondition(lambda self: self.ledger.facts[-1].year == self.ledger.year)
+    @rule(
+        before=st.sampled_from(["executed", "executed", "abandoned"]),
+        convert=st.sampled_from([True, True, False]),
+        late=st.booleans(),
+    )
+    def turn_the_year(self, before: str, convert: bool, late: bool) -> None:
+        """New Year: SUB ends or moves on, the new grants come; then it is March, perhaps with a run of last year.
+
+        Perhaps an order of December is completed on 31 December and heard of only after that run.
+        """
+        self.end_run(before, twice=False)
+        if late:
+            self.order(1, 1, 3_000, twice=False, paid=False)
+        self.be_at(datetime(self.ledger.year + 1, 1, 1, 6, tzinfo=UTC))
+        self.ledger.turn_year(self.rolls_over)
+        self.ledger.pass_days(self.today)
+        self.harness.clock.set(datetime(self.ledger.year, 3, 14, 12, tzinfo=UTC))
+        if convert:
+            self.convert()
+        if late:
+            self.complete_late(0, twice=True)
+
+    @precondition(lambda self: self.ledger.year > FIRST_YEAR)
     @rule()
-    def turn_the_year(self) -> None:
-        """New Year: SUB ends or moves on, the new grants come, claims are looked at; then it is March again."""
-        self.be_at(datetime(self.year + 1, 1, 1, 6, tzinfo=UTC))
-        self.ledger.turn_year(self.year, self.rolls_over)
-        Wallet.year += 1
-        self.at_noon()
+    def convert(self) -> None:
+        """Freeze and compute last year, unless that is done."""
+        if self.ledger.year - 1 not in self.ledger.runs:
+            self.days_pass(1)
+            self.convert_last_year()
 
-    @invariant()
-    def balances_are_equal(self) -> None:
-        """What everybody has and has set aside, in every unit and year."""
-        if not hasattr(self, "people"):
+    @precondition(lambda self: self.converted)
+    @rule(how=st.sampled_from(["executed", "executed", "abandoned", "computed"]), twice=st.booleans())
+    def end_run(self, how: str, twice: bool) -> None:
+        """The run of last year is executed, abandoned or computed again; whoever does it once more is refused."""
+        if not self.converted or self.converted[-1][1].state != "computed":
             return
-        rows = self.run(self.till.rows(_BALANCES, ids=list(self.numbers)))
-        free: Counter[tuple[str, int, int | None]] = Counter()
-        held: Counter[tuple[str, int]] = Counter()
-        for number, kind, year, available, pending in rows:
-            free[kind, number - 1, year] += available
-            held[kind, number - 1] += pending
-        wanted: Counter[tuple[str, Any, int | None]] = Counter()
-        wanted.update({("member_sub", who, year): amount for (who, year), amount in self.ledger.sub.items()})
-        wanted.update({("member_col", who, None): amount for who, amount in self.ledger.col.items()})
-        wanted.update({("member_eur", who, None): amount for who, amount in self.ledger.eur.items()})
-        assert +free == +wanted
-        for order in self.ledger.orders.values():
-            held["member_sub", order.buyer] -= order.sub  # type: ignore[index]  # members are numbers here
-            held["member_col", order.buyer] -= order.col  # type: ignore[index]
-        assert not any(held.values())
+        run_id, expected = self.converted[-1]
+        if how == "computed":
+            self.run(self.decide(recompute_run, run_id))
+            self.compare(run_id, expected)
+            return
+        step, because = (start_execution, new_id()) if how == "executed" else (abandon_run, "rejected")
+        self.run(self.decide(step, run_id, because))
+        self.ledger.end(expected, how)
+        nobody_waits = how == "executed" and not +expected.amounts
+        assert self.run(self.find(run_id)).state == ("paid" if nobody_waits else how)
+        if twice:
+            with pytest.raises(ConversionState):
+                self.run(self.decide(step, run_id, because))
 
-    def teardown(self) -> None:
-        """Nothing failed, and the ledger proves itself; these members are granted nothing more."""
-        if not hasattr(self, "people"):
-            return
-        for who in self.people:
-            self.hear(plug_ended(who, self.today), twice=False)
-        assert self.run(self.harness.failures()) == []
-        self.run(self.till.check())
+    @precondition(lambda self: any(run.state == "executed" for _, run in self.converted))
+    @rule(pick=picks, twice=st.booleans())
+    def undo(self, pick: int, twice: bool) -> None:
+        """A contra run undoes an executed one, once."""
+        executed = [one for one in self.converted if one[1].state == "executed"]
+        run_id, run = executed[pick % len(executed)]
+        for _ in range(2 if twice else 1):
+            self.run(self.decide(reverse_run, run_id, new_id()))
+        self.ledger.end(run, "reversed")
 
 
 def test_the_wallet_does_what_the_reference_does(postgres: Postgres, tmp_path: Path) -> None:
     with asyncio.Runner() as runner:
-        database = runner.run(postgres.clone("wallet"))
-        opened = open_harness(service, service_environment("wallet", database, tmp_path))
-        Wallet.runner, Wallet.harness = runner, runner.run(opened.__aenter__())
-        try:
-            run_state_machine_as_test(
-                Wallet,
-                settings=settings(
-                    max_examples=EXAMPLES,
-                    stateful_step_count=25,
-                    deadline=None,
-                    phases=[Phase.generate],
-                    derandomize="STATE_MACHINE_EXAMPLES" not in os.environ,
-                    database=None,
-                    suppress_health_check=list(HealthCheck),
-                ),
-            )
-        finally:
-            runner.run(opened.__aexit__(None, None, None))
-            runner.run(postgres.drop(database))
+        Wallet.runner, Wallet.postgres, Wallet.folder = runner, postgres, tmp_path
+        run_state_machine_as_test(
+            Wallet,
+            settings=settings(
+                max_examples=EXAMPLES,
+                stateful_step_count=30,
+                deadline=None,
+                phases=[Phase.generate],
+                derandomize="STATE_MACHINE_EXAMPLES" not in os.environ,
+                database=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
