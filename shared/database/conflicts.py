@@ -11,7 +11,7 @@ from shared.errors import Unavailable
 
 CONFLICTS: Final = frozenset({"40001", "40P01"})
 """serialization_failure, deadlock_detected."""
-RETRIES: Final = 5
+RETRIES: Final = 8
 """Times that a request is done again before its caller is asked to come back (503)."""
 _FIRST_PAUSE_SECONDS: Final = 0.01
 
@@ -29,5 +29,5 @@ def is_conflict(error: BaseException) -> bool:
 
 
 async def pause(attempt: int) -> None:
-    """Wait before doing it again, longer each time (at most 10, 20, 40 … ms), and not as long as the other one does."""
+    """Wait before doing it again, longer each time (at most 10, 20 … 1 280 ms), and not as long as the other one."""
     await asyncio.sleep(random.uniform(0, _FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311 - to spread, not to hide

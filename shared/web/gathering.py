@@ -31,6 +31,7 @@ Command = TypeVar("Command")
 Outcome = Answer | Problem
 
 _MOST_WAITING_BATCHES: Final = 20
+_SMALL_BATCH: Final = 16
 
 log = logger()
 
@@ -61,8 +62,8 @@ class _Waiting(Generic[Command]):
 
 
 class Gatherer(Generic[Command]):
-    """Gathers the requests of one command in this process. One batch runs at a time; the next one fills meanwhile, and
-    only the first one after a pause waits for others."""
+    """Gathers the requests of one command in this process. One batch runs at a time, of half of those waiting once they
+    are many; the next one fills meanwhile, and only the first one after a pause waits for others."""
 
     def __init__(
         self,
@@ -123,7 +124,7 @@ class Gatherer(Generic[Command]):
                 except TimeoutError:
                     pass
             waits = False  # from now on a batch fills while the one before it runs
-            batch = self._waiting[: self._max_size]
+            batch = self._waiting[: self._size()]
             del self._waiting[: len(batch)]
             batch_size.labels(getattr(self._run_batch, "__name__", "batch")).observe(len(batch))
             try:
@@ -131,6 +132,14 @@ class Gatherer(Generic[Command]):
             finally:
                 # Whatever ended the task, nobody is left waiting for ever.
                 _settle_rest(batch, Unavailable(retry_after_seconds=1))
+
+    def _size(self) -> int:
+        """How many of those waiting the next batch takes: half of them once they are many.
+
+        All of them would be answered at once and then ask again at once: the database would wait for the process to
+        answer and read, and the process for the database. Two halves keep both at work.
+        """
+        return min(self._max_size, max(_SMALL_BATCH, -(-len(self._waiting) // 2)))
 
     async def _run(self, batch: list[_Waiting[Command]]) -> None:
         """Run a batch; when it fails as a whole, halve it until the request that breaks it stands alone."""
